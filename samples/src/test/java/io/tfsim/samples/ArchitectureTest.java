@@ -1,0 +1,150 @@
+package io.tfsim.samples;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.Externalizable;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** The dependencies that modules and packages may have. Lives here because samples see them all. */
+class ArchitectureTest {
+  private static final String SAMPLERS = "io.tfsim.samplers..";
+  private static final String METRICS = "io.tfsim.metrics..";
+  private static final String CALLBACKS = "io.tfsim.callbacks..";
+  private static final String SAMPLES = "io.tfsim.samples..";
+
+  /** The packages of the module tfsim-java. A new one is added here. */
+  private static final String[] CORE = {
+    "io.tfsim.graph..",
+    "io.tfsim.layers..",
+    "io.tfsim.backbones..",
+    "io.tfsim.heads..",
+    "io.tfsim.augment..",
+    "io.tfsim.losses..",
+    "io.tfsim.methods..",
+    "io.tfsim.optimizers..",
+    "io.tfsim.training..",
+    "io.tfsim.models..",
+    "io.tfsim.data.."
+  };
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.tfsim");
+
+  @Test
+  void sees_the_core() {
+    // A rule over nothing passes: be sure that there is something.
+    assertThat(CLASSES.stream().anyMatch(resideInAPackage("io.tfsim.graph.."))).isTrue();
+  }
+
+  @Test
+  void every_package_is_known() {
+    check(
+        classes()
+            .should()
+            .resideInAnyPackage(concat(CORE, SAMPLERS, METRICS, CALLBACKS, SAMPLES)));
+  }
+
+  @Test
+  void core_depends_on_no_other_module() {
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage(CORE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(SAMPLERS, METRICS, CALLBACKS, SAMPLES));
+  }
+
+  @Test
+  void samplers_depend_on_the_core_only() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(SAMPLERS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(METRICS, CALLBACKS, SAMPLES));
+  }
+
+  @Test
+  void metrics_depend_on_the_core_only() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(METRICS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(SAMPLERS, CALLBACKS, SAMPLES));
+  }
+
+  @Test
+  void callbacks_depend_on_core_and_metrics_only() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(CALLBACKS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(SAMPLERS, SAMPLES));
+  }
+
+  @Test
+  void packages_have_no_cycles() {
+    check(slices().matching("io.tfsim.(*)..").should().beFreeOfCycles());
+  }
+
+  @Test
+  void tensorflow_internals_stay_behind_the_bridge() {
+    check(
+        noClasses()
+            .that(resideOutsideOfPackages("io.tfsim.graph.bridge"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.tensorflow.internal.."));
+  }
+
+  @Test
+  void libraries_do_not_print() {
+    check(noClasses().that(resideOutsideOfPackages(SAMPLES)).should(ACCESS_STANDARD_STREAMS));
+  }
+
+  @Test
+  void nothing_uses_java_serialization() {
+    check(
+        noClasses()
+            .should()
+            .dependOnClassesThat(
+                belongToAnyOf(
+                    Serializable.class,
+                    Externalizable.class,
+                    ObjectInputStream.class,
+                    ObjectOutputStream.class)));
+  }
+
+  private static void check(ArchRule rule) {
+    rule.allowEmptyShould(true).check(CLASSES);
+  }
+
+  private static String[] concat(String[] packages, String... more) {
+    String[] all = Arrays.copyOf(packages, packages.length + more.length);
+    System.arraycopy(more, 0, all, packages.length, more.length);
+    return all;
+  }
+}
