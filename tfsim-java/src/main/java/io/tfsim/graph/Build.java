@@ -1,0 +1,86 @@
+package io.tfsim.graph;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * What belongs to one subgraph that runs as a whole (a training step, an inference function): the
+ * order of reads and updates, the updates to run, and what layers added on the way.
+ */
+final class Build {
+  private final Map<String, Operand<TFloating>> weightReads = new LinkedHashMap<>();
+  private final Map<String, List<Op>> reads = new HashMap<>();
+  private final Map<String, Op> lastUpdate = new HashMap<>();
+  private final List<Op> updates = new ArrayList<>();
+  private final Map<String, Operand<TFloating>> losses = new LinkedHashMap<>();
+  private final Map<String, List<Operand<TFloating>>> logs = new LinkedHashMap<>();
+  private final Map<String, Integer> randomDraws = new HashMap<>();
+  private final Map<String, Variable<TFloating>> shadows = new LinkedHashMap<>();
+  private final Map<String, Operand<TFloating>> outputs = new LinkedHashMap<>();
+  private final Optional<Operand<TInt64>> step;
+
+  Build(Optional<Operand<TInt64>> step) {
+    this.step = step;
+  }
+
+  Optional<Operand<TInt64>> step() {
+    return step;
+  }
+
+  Map<String, Operand<TFloating>> weightReads() {
+    return weightReads;
+  }
+
+  List<Op> updates() {
+    return updates;
+  }
+
+  Map<String, Operand<TFloating>> losses() {
+    return losses;
+  }
+
+  Map<String, List<Operand<TFloating>>> logs() {
+    return logs;
+  }
+
+  Map<String, Variable<TFloating>> shadows() {
+    return shadows;
+  }
+
+  Map<String, Operand<TFloating>> outputs() {
+    return outputs;
+  }
+
+  int nextRandomDraw(String path) {
+    return randomDraws.merge(path, 1, Integer::sum);
+  }
+
+  List<Op> updatesOf(Variable<?> variable) {
+    Op last = lastUpdate.get(variable.path());
+    return last == null ? List.of() : List.of(last);
+  }
+
+  List<Op> readsAndUpdatesOf(Variable<?> variable) {
+    List<Op> before = new ArrayList<>(reads.getOrDefault(variable.path(), List.of()));
+    before.addAll(updatesOf(variable));
+    return before;
+  }
+
+  void noteRead(Variable<?> variable, Op read) {
+    reads.computeIfAbsent(variable.path(), path -> new ArrayList<>()).add(read);
+  }
+
+  void noteUpdate(Variable<?> variable, Op update) {
+    lastUpdate.put(variable.path(), update);
+    reads.remove(variable.path());
+    updates.add(update);
+  }
+}

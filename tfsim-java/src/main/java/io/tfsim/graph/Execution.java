@@ -1,0 +1,48 @@
+package io.tfsim.graph;
+
+/**
+ * How a model computes: seed, float type, threads and devices.
+ *
+ * @param seed seed of initial weights and of every random draw
+ * @param floatType type of weights and activations
+ * @param intraOpThreads threads inside one op, at least 1. It is always set: on a CPU, sums are
+ *     split by thread, so another number is another run (see {@link #deterministic}).
+ * @param cpuDevices number of CPU devices of the session, at least 1; more than one only to run
+ *     replicas inside one process
+ */
+public record Execution(long seed, FloatType floatType, int intraOpThreads, int cpuDevices) {
+
+  /** Checks the ranges given above. */
+  public Execution {
+    Checks.atLeast("intraOpThreads", intraOpThreads, 1);
+    Checks.atLeast("cpuDevices", cpuDevices, 1);
+  }
+
+  /** Float32 on one device, with as many threads as the machine has processors. */
+  public static Execution seeded(long seed) {
+    return new Execution(seed, FloatType.FLOAT32, Runtime.getRuntime().availableProcessors(), 1);
+  }
+
+  /** The same with another float type. */
+  public Execution withFloatType(FloatType newFloatType) {
+    return new Execution(seed, newFloatType, intraOpThreads, cpuDevices);
+  }
+
+  /** The same with another number of threads inside one op. */
+  public Execution withIntraOpThreads(int threads) {
+    return new Execution(seed, floatType, threads, cpuDevices);
+  }
+
+  /** The same with another number of CPU devices. */
+  public Execution withCpuDevices(int devices) {
+    return new Execution(seed, floatType, intraOpThreads, devices);
+  }
+
+  /**
+   * Whether two executions give the same run to the last bit, on one CPU type and one TensorFlow
+   * build.
+   */
+  public boolean deterministic(Execution other) {
+    return equals(other);
+  }
+}

@@ -1,0 +1,299 @@
+package io.tfsim.graph;
+
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.LinkedHashSet;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.tensorflow.DeviceSpec;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.VarHandleOp;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GPUOptions;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TFloating;
+import org.tensorflow.types.family.TType;
+
+/**
+ * Owner of a graph, its session and its variables.
+ *
+ * <p>Subgraphs (a training step, an inference function) are added one after another, each from a
+ * root scope of its own ({@link #build}); they share the variables by path. After adding, {@link
+ * #initialize} gives new variables their first value. Not thread-safe while subgraphs are added;
+ * running is.
+ */
+public final class ModelGraph implements AutoCloseable {
+  private final Execution execution;
+  private final Graph graph = new Graph();
+  private final Ops root = Ops.create(graph);
+  private final Session session;
+  private final Map<String, Variable<?>> variables = new LinkedHashMap<>();
+  private final Map<String, Operand<?>> assignValues = new LinkedHashMap<>();
+  private final Map<String, Op> assigns = new LinkedHashMap<>();
+  private final Map<String, Operand<?>> reads = new LinkedHashMap<>();
+  private final Set<String> initialized = new LinkedHashSet<>();
+  private final Map<Object, Variable<?>> data = new IdentityHashMap<>();
+  private final Map<Variable<?>, Supplier<? extends TType>> unloaded = new IdentityHashMap<>();
+  private boolean closed;
+
+  private ModelGraph(Execution execution) {
+    this.execution = execution;
+    this.session = new Session(graph, configuration(execution));
+  }
+
+  /** An empty graph with a session. */
+  public static ModelGraph create(Execution execution) {
+    return new ModelGraph(execution);
+  }
+
+  private static ConfigProto configuration(Execution execution) {
+    return ConfigProto.newBuilder()
+        .setIntraOpParallelismThreads(execution.intraOpThreads())
+        .setInterOpParallelismThreads(Math.max(2, execution.cpuDevices()))
+        .putDeviceCount("CPU", execution.cpuDevices())
+        .setGpuOptions(
+            GPUOptions.newBuilder().setAllowGrowth(true))
+        .build();
+  }
+
+  /** How this graph computes. */
+  public Execution execution() {
+    return execution;
+  }
+
+  /** The root scope of a new subgraph. */
+  public Subgraph build(boolean training) {
+    return build(training, ReplicaGroup.single(), Optional.empty());
+  }
+
+  /** The root scope of a new subgraph whose random numbers depend on {@code step}. */
+  public Subgraph build(boolean training, Operand<TInt64> step) {
+    return build(training, ReplicaGroup.single(), Optional.of(step));
+  }
+
+  /** The root scope of a new subgraph that belongs to a member of a replica group. */
+  public Subgraph build(boolean training, ReplicaGroup replicas, Optional<Operand<TInt64>> step) {
+    checkOpen();
+    Build build = new Build(step);
+    Ops tf =
+        replicas.size() == 1
+            ? root
+            : root.withDevice(
+                DeviceSpec.newBuilder()
+                    .deviceType(DeviceSpec.DeviceType.CPU)
+                    .deviceIndex(replicas.rank())
+                    .build());
+    return new Subgraph(
+        new LayerScope(this, build, tf, "", training, replicas, Optional.empty()), build);
+  }
+
+  /** The variables so far, in the order of their making. */
+  public Map<String, Variable<?>> variables() {
+    return Collections.unmodifiableMap(variables);
+  }
+
+  /** Ops at the root of the graph. */
+  public Ops root() {
+    return root;
+  }
+
+  /** The graph. */
+  public Graph graph() {
+    checkOpen();
+    return graph;
+  }
+
+  /** The session that holds the values of the variables. */
+  public Session session() {
+    checkOpen();
+    return session;
+  }
+
+  /** Gives every variable made since the last call its first value. */
+  public void initialize() {
+    checkOpen();
+    load();
+    List<Variable<?>> fresh =
+        variables.values().stream().filter(v -> !initialized.contains(v.path())).toList();
+    if (fresh.isEmpty()) {
+      return;
+    }
+    Session.Runner runner = session.runner();
+    fresh.forEach(variable -> runner.addTarget(variable.initialize()));
+    runner.run().close();
+    fresh.forEach(variable -> initialized.add(variable.path()));
+  }
+
+  @SuppressWarnings("unchecked") // the variable of a key has the type it was made with
+  <T extends TType> Variable<T> data(
+      Object key, Class<T> type, Shape shape, Supplier<? extends T> values) {
+    checkOpen();
+    Variable<?> known = data.get(key);
+    if (known != null) {
+      return (Variable<T>) known;
+    }
+    String path = "data/" + data.size();
+    var handle = root.varHandleOp(type, shape, VarHandleOp.sharedName(path));
+    Placeholder<T> value = root.placeholder(type, Placeholder.shape(shape));
+    assignValues.put(path, value);
+    Op assign = root.assignVariableOp(handle, value);
+    Variable<T> variable = new Variable<>(path, type, shape, false, handle, assign);
+    data.put(key, variable);
+    unloaded.put(variable, values);
+    return variable;
+  }
+
+  private void load() {
+    unloaded.forEach(
+        (variable, values) -> {
+          try (TType tensor = values.get()) {
+            session
+                .runner()
+                .feed(operandToFeed(variable.path()), tensor)
+                .addTarget(variable.initialize())
+                .run()
+                .close();
+          }
+        });
+    unloaded.clear();
+  }
+
+  private Operand<?> operandToFeed(String path) {
+    return Objects.requireNonNull(assignValues.get(path), path);
+  }
+
+  /**
+   * A variable of any type, made at the first call; {@code initial} builds its first value.
+   *
+   * @throws IllegalArgumentException if the path names a variable of another type
+   */
+  @SuppressWarnings("unchecked") // the type is compared
+  public <T extends TType> Variable<T> variable(
+      String path, Class<T> type, Shape shape, boolean trainable, Function<Ops, Operand<T>> initial) {
+    checkOpen();
+    Variable<?> known = variables.get(path);
+    if (known != null) {
+      if (!known.type().equals(type)) {
+        throw new IllegalArgumentException(
+            "variable " + path + " must be " + known.type().getSimpleName() + ", was asked for as "
+                + type.getSimpleName());
+      }
+      return (Variable<T>) known;
+    }
+    Ops tf = root.withSubScope(path.replace('/', '.'));
+    var handle = tf.varHandleOp(type, shape, VarHandleOp.sharedName(path));
+    Op initialize = tf.assignVariableOp(handle, initial.apply(tf));
+    Variable<T> variable = new Variable<>(path, type, shape, trainable, handle, initialize);
+    variables.put(path, variable);
+    return variable;
+  }
+
+  Variable<TFloating> floatVariable(
+      String path, Shape shape, Initializer initializer, boolean trainable) {
+    return variable(
+        path,
+        execution.floatType().tensorType(),
+        shape,
+        trainable,
+        tf ->
+            initializer.initial(
+                tf, shape, execution.floatType(), RandomOps.key(execution.seed(), path)));
+  }
+
+  Variable<TInt64> counter(String path) {
+    return variable(path, TInt64.class, Shape.scalar(), false, tf -> tf.constant(0L));
+  }
+
+  /** A variable at {@code path} that starts as a copy of the variable at {@code source}. */
+  @SuppressWarnings("unchecked") // weights and their state have the float type
+  Variable<TFloating> copyOf(String source, String path) {
+    Variable<TFloating> original = (Variable<TFloating>) variables.get(source);
+    if (original == null) {
+      throw new IllegalStateException(
+          "cannot copy " + source + " to " + path + ": build the original first");
+    }
+    return variable(
+        path,
+        original.type(),
+        original.shape(),
+        false,
+        tf ->
+            (initialized.contains(source)
+                    ? tf
+                    : tf.withControlDependencies(original.initialize()))
+                .readVariableOp(original.handle(), original.type()));
+  }
+
+  /** What {@code reader} makes of the value of a variable, which is freed afterwards. */
+  public <R> R read(String path, Function<Tensor, R> reader) {
+    Variable<?> variable = known(path);
+    Operand<?> read = reads.computeIfAbsent(path, p -> readOf(variable));
+    try (var result = session.runner().fetch(read).run()) {
+      return reader.apply(result.get(0));
+    }
+  }
+
+  private <T extends TType> Operand<T> readOf(Variable<T> variable) {
+    return root.readVariableOp(variable.handle(), variable.type());
+  }
+
+  /**
+   * Sets a variable.
+   *
+   * @throws IllegalArgumentException if there is no such variable, or type or shape differ
+   */
+  public void assign(String path, Tensor value) {
+    Variable<?> variable = known(path);
+    if (!variable.shape().equals(value.shape())) {
+      throw new IllegalArgumentException(
+          "weight " + path + " must have shape " + variable.shape() + ", was " + value.shape());
+    }
+    Op assign = assigns.computeIfAbsent(path, p -> assignOf(variable));
+    session.runner().feed(operandToFeed(path), value).addTarget(assign).run().close();
+    initialized.add(path);
+  }
+
+  private <T extends TType> Op assignOf(Variable<T> variable) {
+    Placeholder<T> value = root.placeholder(variable.type(), Placeholder.shape(variable.shape()));
+    assignValues.put(variable.path(), value);
+    return root.assignVariableOp(variable.handle(), value);
+  }
+
+  private Variable<?> known(String path) {
+    checkOpen();
+    Variable<?> variable = variables.get(path);
+    if (variable == null) {
+      throw new IllegalArgumentException("no weight " + path + "; there are " + variables.keySet());
+    }
+    return variable;
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("this model is closed");
+    }
+  }
+
+  /** Frees session and graph. Further use throws {@link IllegalStateException}. */
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      session.close();
+      graph.close();
+    }
+  }
+}

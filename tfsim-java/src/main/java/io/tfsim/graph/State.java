@@ -1,0 +1,54 @@
+package io.tfsim.graph;
+
+import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.family.TType;
+
+/**
+ * State that a step reads and writes: moving statistics, queues, centres, counters.
+ *
+ * <p>Reads and updates happen in the order in which they were built: a read sees the update built
+ * before it, and an update waits for the reads built before it. So the second view of a step sees
+ * the moving statistics that the first one wrote.
+ *
+ * @param <T> type of its elements
+ */
+public final class State<T extends TType> {
+  private final Variable<T> variable;
+  private final Ops tf;
+  private final Build build;
+
+  State(Variable<T> variable, Ops tf, Build build) {
+    this.variable = variable;
+    this.tf = tf;
+    this.build = build;
+  }
+
+  /** The variable that holds it. */
+  public Variable<T> variable() {
+    return variable;
+  }
+
+  /** The value after the updates built so far. */
+  public Operand<T> read() {
+    var read =
+        tf.withControlDependencies(build.updatesOf(variable))
+            .readVariableOp(variable.handle(), variable.type());
+    build.noteRead(variable, read);
+    return read;
+  }
+
+  /**
+   * Sets a new value, after the reads and updates built so far. The step runs it.
+   *
+   * @return the op that sets it
+   */
+  public Op update(Operand<T> value) {
+    Op assign =
+        tf.withControlDependencies(build.readsAndUpdatesOf(variable))
+            .assignVariableOp(variable.handle(), value);
+    build.noteUpdate(variable, assign);
+    return assign;
+  }
+}
