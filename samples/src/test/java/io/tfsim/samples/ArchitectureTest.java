@@ -56,9 +56,7 @@ class ArchitectureTest {
   @Test
   void every_package_is_known() {
     check(
-        classes()
-            .should()
-            .resideInAnyPackage(concat(CORE, SAMPLERS, METRICS, CALLBACKS, SAMPLES)));
+        classes().should().resideInAnyPackage(concat(CORE, SAMPLERS, METRICS, CALLBACKS, SAMPLES)));
   }
 
   @Test
