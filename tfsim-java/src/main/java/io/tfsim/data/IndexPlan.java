@@ -9,6 +9,7 @@ import io.tfsim.graph.Checks;
  * @param batchSize examples per step, at least 1
  * @param indices the index of each example, step after step: {@code steps * batchSize} of them
  */
+@SuppressWarnings("ArrayRecordComponent") // large, and read by TensorFlow only
 public record IndexPlan(int steps, int batchSize, int[] indices) {
 
   /** Checks that the sizes agree. */
@@ -17,8 +18,14 @@ public record IndexPlan(int steps, int batchSize, int[] indices) {
     Checks.atLeast("batchSize", batchSize, 1);
     if (indices.length != steps * batchSize) {
       throw new IllegalArgumentException(
-          "a plan of " + steps + " steps of " + batchSize + " must have " + steps * batchSize
-              + " indices, was " + indices.length);
+          "a plan of "
+              + steps
+              + " steps of "
+              + batchSize
+              + " must have "
+              + steps * batchSize
+              + " indices, was "
+              + indices.length);
     }
   }
 }

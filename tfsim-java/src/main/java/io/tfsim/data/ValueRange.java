@@ -21,7 +21,10 @@ public record ValueRange(double low, double high) {
   public ValueRange {
     if (!(low < high) || Double.isInfinite(low) != Double.isInfinite(high)) {
       throw new IllegalArgumentException(
-          "range must have low < high, both finite or both infinite, was [" + low + ", " + high
+          "range must have low < high, both finite or both infinite, was ["
+              + low
+              + ", "
+              + high
               + "]");
     }
   }

@@ -23,9 +23,12 @@ final class Build {
   private final Map<String, Operand<TFloating>> losses = new LinkedHashMap<>();
   private final Map<String, List<Operand<TFloating>>> logs = new LinkedHashMap<>();
   private final Map<String, Integer> randomDraws = new HashMap<>();
-  private final Map<String, Variable<TFloating>> shadows = new LinkedHashMap<>();
+  private final Map<String, Shadow> shadows = new LinkedHashMap<>();
   private final Map<String, Operand<TFloating>> outputs = new LinkedHashMap<>();
   private final Optional<Operand<TInt64>> step;
+
+  /** A copy, and the path of what it copies. */
+  record Shadow(String original, Variable<TFloating> copy) {}
 
   Build(Optional<Operand<TInt64>> step) {
     this.step = step;
@@ -51,7 +54,7 @@ final class Build {
     return logs;
   }
 
-  Map<String, Variable<TFloating>> shadows() {
+  Map<String, Shadow> shadows() {
     return shadows;
   }
 

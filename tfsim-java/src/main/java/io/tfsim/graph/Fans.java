@@ -5,12 +5,12 @@ import org.tensorflow.ndarray.Shape;
 /**
  * Number of inputs and outputs of one unit of a kernel.
  *
- * <p>Ours, because tensorflow-framework 1.0.0's variance scaling counts the input channels twice for
- * convolutions and draws its uniform variant from [0, limit) instead of [-limit, limit).
+ * <p>Ours, because tensorflow-framework 1.0.0's variance scaling counts the input channels twice
+ * for convolutions and draws its uniform variant from [0, limit) instead of [-limit, limit).
  */
 record Fans(double in, double out) {
   /** Deviation of a unit normal that is cut off at ±2. */
-  static final double TRUNCATED_NORMAL_STDDEV = 0.87962566103423978;
+  static final double TRUNCATED_NORMAL_STDDEV = 0.8796256610342398;
 
   static Fans of(Shape shape) {
     int rank = shape.numDimensions();

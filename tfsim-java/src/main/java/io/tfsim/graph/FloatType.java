@@ -23,7 +23,8 @@ public enum FloatType {
   }
 
   /** The TensorFlow Java type, seen as the type that operands of a model carry. */
-  @SuppressWarnings("unchecked") // operands are declared as TFloating, whatever the type at run time
+  @SuppressWarnings(
+      "unchecked") // operands are declared as TFloating, whatever the type at run time
   public Class<TFloating> tensorType() {
     return (Class<TFloating>) tensorType;
   }

@@ -179,6 +179,11 @@ public final class LayerScope {
     return replicas;
   }
 
+  /** The same scope with another replica group. */
+  public LayerScope withReplicas(ReplicaGroup group) {
+    return new LayerScope(model, build, tf, path, training, group, shadow);
+  }
+
   /** Adds a loss that does not depend on the batch (a regulariser), once per name and scope. */
   public void addLoss(String name, Operand<TFloating> loss) {
     if (shadow.isEmpty()) {
@@ -209,7 +214,7 @@ public final class LayerScope {
     if (shadow.isPresent()) {
       String source = variablePath.substring(shadow.get().length() + 1);
       Variable<TFloating> copy = model.copyOf(source, variablePath);
-      build.shadows().put(source, copy);
+      build.shadows().put(variablePath, new Build.Shadow(source, copy));
       return copy;
     }
     return model.floatVariable(variablePath, shape, initializer, trainable);

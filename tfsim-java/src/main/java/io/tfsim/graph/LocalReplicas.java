@@ -14,8 +14,8 @@ import org.tensorflow.types.family.TFloating;
 /**
  * Replicas on several CPU devices of one process, summed by TensorFlow's own collectives.
  *
- * <p>The replicas build the same graph, one after another, so the n-th sum of one replica belongs to
- * the n-th sum of the others: that is how collectives find their partners. Not on Windows, where
+ * <p>The replicas build the same graph, one after another, so the n-th sum of one replica belongs
+ * to the n-th sum of the others: that is how collectives find their partners. Not on Windows, where
  * TensorFlow Java cannot register the gradient of a collective.
  */
 public final class LocalReplicas {
@@ -50,22 +50,15 @@ public final class LocalReplicas {
   private static List<Operand<?>> gradient(
       Ops tf, GraphOperation op, List<Output<?>> outputGradients) {
     Output<?> group = op.input(2);
-    Operand<?> instance =
-        tf.math.add(op.input(3).expect(TInt32.class), tf.constant(GRADIENT_KEYS));
+    Operand<?> instance = tf.math.add(op.input(3).expect(TInt32.class), tf.constant(GRADIENT_KEYS));
     Output<?> reduced =
-        reduce(
-            tf, op.device(), outputGradients.get(0), op.input(1), group, instance.asOutput());
+        reduce(tf, op.device(), outputGradients.get(0), op.input(1), group, instance.asOutput());
     // integer inputs have no gradient, but null for one of them is a NullPointerException
     return List.of(reduced, tf.constant(0), tf.constant(0), tf.constant(0));
   }
 
   private static Output<?> reduce(
-      Ops tf,
-      String device,
-      Output<?> value,
-      Output<?> size,
-      Output<?> group,
-      Output<?> instance) {
+      Ops tf, String device, Output<?> value, Output<?> size, Output<?> group, Output<?> instance) {
     var builder =
         tf.scope()
             .env()
@@ -80,8 +73,7 @@ public final class LocalReplicas {
     return builder.setDevice(device).build().output(0);
   }
 
-  private record Member(int group, int size, int rank, AtomicInteger sums)
-      implements ReplicaGroup {
+  private record Member(int group, int size, int rank, AtomicInteger sums) implements ReplicaGroup {
     @Override
     public Operand<TFloating> sum(LayerScope scope, Operand<TFloating> x) {
       Ops tf = scope.tf();

@@ -3,12 +3,12 @@ package io.tfsim.graph;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.LinkedHashSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.tensorflow.DeviceSpec;
@@ -45,8 +45,9 @@ public final class ModelGraph implements AutoCloseable {
   private final Map<String, Op> assigns = new LinkedHashMap<>();
   private final Map<String, Operand<?>> reads = new LinkedHashMap<>();
   private final Set<String> initialized = new LinkedHashSet<>();
-  private final Map<Object, Variable<?>> data = new IdentityHashMap<>();
-  private final Map<Variable<?>, Supplier<? extends TType>> unloaded = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Variable<?>> data = new IdentityHashMap<>();
+  private final IdentityHashMap<Variable<?>, Supplier<? extends TType>> unloaded =
+      new IdentityHashMap<>();
   private boolean closed;
 
   private ModelGraph(Execution execution) {
@@ -64,8 +65,7 @@ public final class ModelGraph implements AutoCloseable {
         .setIntraOpParallelismThreads(execution.intraOpThreads())
         .setInterOpParallelismThreads(Math.max(2, execution.cpuDevices()))
         .putDeviceCount("CPU", execution.cpuDevices())
-        .setGpuOptions(
-            GPUOptions.newBuilder().setAllowGrowth(true))
+        .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true))
         .build();
   }
 
@@ -182,13 +182,21 @@ public final class ModelGraph implements AutoCloseable {
    */
   @SuppressWarnings("unchecked") // the type is compared
   public <T extends TType> Variable<T> variable(
-      String path, Class<T> type, Shape shape, boolean trainable, Function<Ops, Operand<T>> initial) {
+      String path,
+      Class<T> type,
+      Shape shape,
+      boolean trainable,
+      Function<Ops, Operand<T>> initial) {
     checkOpen();
     Variable<?> known = variables.get(path);
     if (known != null) {
       if (!known.type().equals(type)) {
         throw new IllegalArgumentException(
-            "variable " + path + " must be " + known.type().getSimpleName() + ", was asked for as "
+            "variable "
+                + path
+                + " must be "
+                + known.type().getSimpleName()
+                + ", was asked for as "
                 + type.getSimpleName());
       }
       return (Variable<T>) known;
@@ -231,9 +239,7 @@ public final class ModelGraph implements AutoCloseable {
         original.shape(),
         false,
         tf ->
-            (initialized.contains(source)
-                    ? tf
-                    : tf.withControlDependencies(original.initialize()))
+            (initialized.contains(source) ? tf : tf.withControlDependencies(original.initialize()))
                 .readVariableOp(original.handle(), original.type()));
   }
 
@@ -272,7 +278,7 @@ public final class ModelGraph implements AutoCloseable {
     return root.assignVariableOp(variable.handle(), value);
   }
 
-  private Variable<?> known(String path) {
+  Variable<?> known(String path) {
     checkOpen();
     Variable<?> variable = variables.get(path);
     if (variable == null) {

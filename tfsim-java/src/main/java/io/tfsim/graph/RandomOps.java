@@ -36,10 +36,7 @@ public final class RandomOps {
   /** Uniform in [low, high), drawn anew at each call. */
   public Operand<TFloating> uniform(Operand<? extends TNumber> shape, double low, double high) {
     Operand<TFloating> unit =
-        scope
-            .tf()
-            .random
-            .statelessRandomUniform(shape, nextSeed(), scope.floatType().tensorType());
+        scope.tf().random.statelessRandomUniform(shape, nextSeed(), scope.floatType().tensorType());
     if (low == 0 && high == 1) {
       return unit;
     }

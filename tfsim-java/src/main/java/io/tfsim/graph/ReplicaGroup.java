@@ -7,8 +7,8 @@ import org.tensorflow.types.family.TFloating;
 /**
  * The replicas that each hold an equal part of one batch.
  *
- * <p>Whatever looks across a batch (batch statistics, negatives) goes through it, so that k replicas
- * give the loss and the gradients of one big batch. Both operations are differentiable.
+ * <p>Whatever looks across a batch (batch statistics, negatives) goes through it, so that k
+ * replicas give the loss and the gradients of one big batch. Both operations are differentiable.
  */
 public interface ReplicaGroup {
 

@@ -32,7 +32,7 @@ public final class Subgraph {
   /** The paths of the trainable weights among {@link #weights}, in the order of their making. */
   public List<String> trainablePaths() {
     return build.weightReads().keySet().stream()
-        .filter(path -> scope.model().variables().get(path).trainable())
+        .filter(path -> scope.model().known(path).trainable())
         .toList();
   }
 
@@ -55,7 +55,8 @@ public final class Subgraph {
             (name, values) ->
                 means.put(
                     name,
-                    scope.tf()
+                    scope
+                        .tf()
                         .math
                         .div(
                             scope.tf().math.addN(new ArrayList<>(values)),
@@ -68,8 +69,34 @@ public final class Subgraph {
     return Collections.unmodifiableMap(build.outputs());
   }
 
-  /** The copies made by {@linkplain LayerScope#shadow shadow} scopes, by path of the original. */
-  public Map<String, Variable<TFloating>> shadows() {
-    return Collections.unmodifiableMap(build.shadows());
+  /**
+   * Moves the copies of a {@linkplain LayerScope#shadow shadow} towards their originals: {@code
+   * copy = tau * copy + (1 - tau) * original}, for trainable originals.
+   *
+   * @param after where the ops are built; its control inputs are what they come after
+   * @return the ops to run
+   */
+  public List<Op> follow(LayerScope after, String name, double tau) {
+    List<Op> ops = new ArrayList<>();
+    build
+        .shadows()
+        .forEach(
+            (path, shadow) -> {
+              Variable<?> original = scope.model().known(shadow.original());
+              if (path.startsWith(name + "/") && original.trainable()) {
+                ops.add(move(after, shadow.copy(), original, tau));
+              }
+            });
+    return ops;
+  }
+
+  private static Op move(
+      LayerScope scope, Variable<TFloating> copy, Variable<?> original, double tau) {
+    var tf = scope.tf();
+    Operand<TFloating> difference =
+        tf.math.sub(
+            tf.readVariableOp(copy.handle(), copy.type()),
+            tf.readVariableOp(original.handle(), copy.type()));
+    return tf.assignSubVariableOp(copy.handle(), tf.math.mul(difference, scope.constant(1 - tau)));
   }
 }

@@ -7,41 +7,31 @@ import org.tensorflow.types.family.TFloating;
 /** Elementwise activations. */
 public enum Activation implements Layer {
   /** x. */
-  LINEAR((scope, x) -> x),
+  LINEAR,
   /** max(x, 0). */
-  RELU((scope, x) -> scope.tf().nn.relu(x)),
+  RELU,
   /** Hyperbolic tangent. */
-  TANH((scope, x) -> scope.tf().math.tanh(x)),
+  TANH,
   /** 1 / (1 + exp(-x)). */
-  SIGMOID((scope, x) -> scope.tf().math.sigmoid(x)),
+  SIGMOID,
   /** x · sigmoid(x), also called SiLU. */
-  SWISH((scope, x) -> scope.tf().math.mul(x, scope.tf().math.sigmoid(x))),
+  SWISH,
   /** x · Φ(x) with the error function, not its tanh approximation. */
-  GELU(
-      (scope, x) ->
-          scope
-              .tf()
-              .math
-              .mul(
-                  scope.tf().math.mul(x, scope.constant(0.5)),
-                  scope
-                      .tf()
-                      .math
-                      .add(
-                          scope.constant(1),
-                          scope
-                              .tf()
-                              .math
-                              .erf(scope.tf().math.mul(x, scope.constant(Math.sqrt(0.5)))))));
-
-  private final Layer function;
-
-  Activation(Layer function) {
-    this.function = function;
-  }
+  GELU;
 
   @Override
   public Operand<TFloating> call(LayerScope scope, Operand<TFloating> x) {
-    return function.call(scope, x);
+    var tf = scope.tf();
+    return switch (this) {
+      case LINEAR -> x;
+      case RELU -> tf.nn.relu(x);
+      case TANH -> tf.math.tanh(x);
+      case SIGMOID -> tf.math.sigmoid(x);
+      case SWISH -> tf.math.mul(x, tf.math.sigmoid(x));
+      case GELU -> {
+        Operand<TFloating> erf = tf.math.erf(tf.math.mul(x, scope.constant(Math.sqrt(0.5))));
+        yield tf.math.mul(tf.math.mul(x, scope.constant(0.5)), tf.math.add(erf, scope.constant(1)));
+      }
+    };
   }
 }

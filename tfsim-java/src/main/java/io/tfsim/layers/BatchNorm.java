@@ -14,11 +14,11 @@ import org.tensorflow.types.family.TFloating;
 /**
  * Batch normalisation over all axes but the last (Ioffe and Szegedy 2015).
  *
- * <p>{@code y = gamma * (x - mean) / sqrt(variance + epsilon) + beta}, with the moments of the batch
- * in training and the moving ones in inference. In training, {@code moving = momentum * moving + (1 -
- * momentum) * batch}. As in TensorFlow's Keras, the moving variance of 4-D inputs receives n/(n-1)
- * times the population variance, unless {@code synchronizedStatistics}; 2-D inputs give the
- * population variance.
+ * <p>{@code y = gamma * (x - mean) / sqrt(variance + epsilon) + beta}, with the moments of the
+ * batch in training and the moving ones in inference. In training, {@code moving = momentum *
+ * moving + (1 - momentum) * batch}. As in TensorFlow's Keras, the moving variance of 4-D inputs
+ * receives n/(n-1) times the population variance, unless {@code synchronizedStatistics}; 2-D inputs
+ * give the population variance.
  *
  * <p>Weights: {@code gamma}, {@code beta} (channels), state: {@code moving_mean}, {@code
  * moving_variance}. On more than one replica the moments are those of the whole batch.
@@ -82,7 +82,8 @@ public record BatchNorm(
           : normalize(scope, x, affine, movingMean.read(), movingVariance.read());
     }
     if (fused) {
-      Operand<TFloating> none = scope.tf().zeros(scope.tf().constant(0L), scope.floatType().tensorType());
+      Operand<TFloating> none =
+          scope.tf().zeros(scope.tf().constant(0L), scope.floatType().tensorType());
       FusedBatchNorm<TFloating, TFloating> y = fused(scope, x, affine, none, none, true);
       move(scope, movingMean, y.batchMean());
       // the kernel gives n/(n-1) times the population variance
@@ -146,8 +147,7 @@ public record BatchNorm(
       Operand<TFloating> variance) {
     var tf = scope.tf();
     Operand<TFloating> inverse =
-        tf.math.mul(
-            tf.math.rsqrt(tf.math.add(variance, scope.constant(epsilon))), affine.gamma());
+        tf.math.mul(tf.math.rsqrt(tf.math.add(variance, scope.constant(epsilon))), affine.gamma());
     return tf.math.add(tf.math.mul(tf.math.sub(x, mean), inverse), affine.beta());
   }
 
@@ -165,8 +165,7 @@ public record BatchNorm(
     Operand<TFloating> perChannel =
         tf.math.div(
             scope.cast(tf.size(x)), scope.constant(x.shape().get(x.shape().numDimensions() - 1)));
-    Operand<TFloating> n =
-        tf.math.mul(perChannel, scope.constant(scope.replicas().size()));
+    Operand<TFloating> n = tf.math.mul(perChannel, scope.constant(scope.replicas().size()));
     Operand<TFloating> one = scope.constant(1);
     return tf.math.div(n, tf.math.maximum(tf.math.sub(n, one), one));
   }

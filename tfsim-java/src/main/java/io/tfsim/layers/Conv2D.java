@@ -43,8 +43,7 @@ public record Conv2D(
 
   /** A convolution with the defaults above. */
   public static Conv2D of(int filters, int kernelSize) {
-    return new Conv2D(
-        filters, kernelSize, 1, Padding.SAME, true, Initializer.glorotUniform(), 0);
+    return new Conv2D(filters, kernelSize, 1, Padding.SAME, true, Initializer.glorotUniform(), 0);
   }
 
   /** The same with another stride. */

@@ -25,8 +25,7 @@ public record Dropout(double rate) implements Layer {
       return x;
     }
     var tf = scope.tf();
-    Operand<TFloating> kept =
-        scope.indicator(scope.random().bernoulli(tf.shape(x), 1 - rate));
+    Operand<TFloating> kept = scope.indicator(scope.random().bernoulli(tf.shape(x), 1 - rate));
     return tf.math.mul(tf.math.div(x, scope.constant(1 - rate)), kept);
   }
 }

@@ -15,8 +15,8 @@ import org.tensorflow.types.family.TFloating;
  * channel, for (batch, steps, channels) or (batch, height, width, channels).
  *
  * <p>As in TF Similarity, the values of each example and channel are shifted before so that the
- * least is 1, and shifted back after, so any input is allowed. p = 1 is the average, 0 the geometric
- * mean, infinity the maximum, minus infinity the minimum.
+ * least is 1, and shifted back after, so any input is allowed. p = 1 is the average, 0 the
+ * geometric mean, infinity the maximum, minus infinity the minimum.
  *
  * @param p exponent, any number but NaN; default 3
  * @param keepDims whether positions are kept as dimensions of size 1; default false
@@ -68,8 +68,7 @@ public record GeneralizedMeanPooling(double p, boolean keepDims, boolean channel
     } else {
       Operand<TFloating> powers = tf.math.pow(shifted, scope.constant(p));
       mean =
-          tf.math.pow(
-              tf.math.mean(powers, positions, Mean.keepDims(true)), scope.constant(1 / p));
+          tf.math.pow(tf.math.mean(powers, positions, Mean.keepDims(true)), scope.constant(1 / p));
     }
     Operand<TFloating> pooled = tf.math.sub(tf.math.add(mean, least), one);
     return keepDims

@@ -20,8 +20,6 @@ public enum GlobalPooling implements Layer {
   public Operand<TFloating> call(LayerScope scope, Operand<TFloating> x) {
     int rank = Checks.rank("input of global pooling", x.shape(), 3, 4).numDimensions();
     var positions = scope.tf().constant(IntStream.range(1, rank - 1).toArray());
-    return this == MAX
-        ? scope.tf().reduceMax(x, positions)
-        : scope.tf().math.mean(x, positions);
+    return this == MAX ? scope.tf().reduceMax(x, positions) : scope.tf().math.mean(x, positions);
   }
 }

@@ -21,8 +21,7 @@ public record Moments(Operand<TFloating> mean, Operand<TFloating> variance) {
     Operand<TFloating> mean = replicaMean(scope, tf.math.mean(x, over, Mean.keepDims(true)));
     Operand<TFloating> variance =
         replicaMean(
-            scope,
-            tf.math.mean(tf.math.squaredDifference(x, mean), over, Mean.keepDims(true)));
+            scope, tf.math.mean(tf.math.squaredDifference(x, mean), over, Mean.keepDims(true)));
     return new Moments(mean, variance);
   }
 
@@ -31,9 +30,6 @@ public record Moments(Operand<TFloating> mean, Operand<TFloating> variance) {
     if (replicas == 1) {
       return x;
     }
-    return scope
-        .tf()
-        .math
-        .div(scope.replicas().sum(scope, x), scope.constant(replicas));
+    return scope.tf().math.div(scope.replicas().sum(scope, x), scope.constant(replicas));
   }
 }

@@ -1,0 +1,48 @@
+package io.tfsim.augment;
+
+import io.tfsim.data.ExampleSpec;
+import io.tfsim.graph.LayerScope;
+import org.tensorflow.Operand;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * Makes a random view of each example of a batch, with parameters drawn per example.
+ *
+ * <p>A lambda over ops is an augmenter:
+ *
+ * <pre>{@code
+ * Augmenter noise =
+ *     (scope, x) ->
+ *         scope.tf().math.add(
+ *             x, scope.tf().math.mul(
+ *                    scope.random().normal(scope.tf().shape(x)), scope.constant(0.1)));
+ * }</pre>
+ */
+@FunctionalInterface
+public interface Augmenter {
+  /**
+   * Builds one view.
+   *
+   * @param scope gives ops and random numbers
+   * @param x examples (batch, …); those of a bounded range are scaled to [0, 1]
+   * @return the view, of x's shape
+   */
+  Operand<TFloating> augment(LayerScope scope, Operand<TFloating> x);
+
+  /** The augmenter of the view with the given index; this one unless views differ. */
+  default Augmenter forView(int index) {
+    return this;
+  }
+
+  /**
+   * Checks that examples of a kind can be augmented; any can unless an augmenter says otherwise.
+   *
+   * @throws IllegalArgumentException if not
+   */
+  default void check(ExampleSpec spec) {}
+
+  /** The augmenter that changes nothing. */
+  static Augmenter none() {
+    return (scope, x) -> x;
+  }
+}

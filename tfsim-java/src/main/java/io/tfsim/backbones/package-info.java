@@ -1,0 +1,5 @@
+/** Networks that turn images into representations. */
+@NullMarked
+package io.tfsim.backbones;
+
+import org.jspecify.annotations.NullMarked;
