@@ -1,0 +1,43 @@
+package io.tfsim.samplers;
+
+import io.tfsim.data.Source;
+import io.tfsim.graph.Checks;
+import java.util.Arrays;
+
+/** Subsets with few labels, to see what a representation is worth. */
+public final class FewLabels {
+  private FewLabels() {}
+
+  /**
+   * A random subset with exactly {@code perClass} examples of each class that is present, in the
+   * order of the source. With one seed, a larger subset holds the smaller ones.
+   *
+   * @param perClass labels per class, at least 1
+   * @throws IllegalArgumentException if perClass is below 1, an example has no label, or a class
+   *     has fewer examples
+   */
+  public static Source perClass(Source source, int perClass, long seed) {
+    Checks.atLeast("labels per class", perClass, 1);
+    boolean[] chosen = new boolean[source.size()];
+    ClassIndices.of(source)
+        .forEach(
+            (label, indices) -> {
+              if (label < 0) {
+                throw new IllegalArgumentException(
+                    "every example must have a label, was none for example " + indices[0]);
+              }
+              if (indices.length < perClass) {
+                throw new IllegalArgumentException(
+                    "class "
+                        + label
+                        + " must have at least "
+                        + perClass
+                        + " examples, was "
+                        + indices.length);
+              }
+              int[] order = Draws.of(seed, label).permutation(indices.length);
+              Arrays.stream(order, 0, perClass).forEach(i -> chosen[indices[i]] = true);
+            });
+    return source.subset(ClassIndices.where(chosen, true));
+  }
+}

@@ -1,0 +1,59 @@
+package io.tfsim.samplers;
+
+import io.tfsim.data.Source;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Labeled images for training and for testing.
+ *
+ * @param train examples to train on
+ * @param test examples to test on, of the same shape, range and classes
+ * @param classNames name of each class, by its number
+ * @param heldOut whether test was split off the training data, because the data set has no test
+ *     images of its own
+ */
+public record ImageDataset(Source train, Source test, List<String> classNames, boolean heldOut) {
+
+  /** Checks that both parts look the same and that every class has a name. */
+  public ImageDataset {
+    classNames = List.copyOf(classNames);
+    if (!train.spec().equals(test.spec())) {
+      throw new IllegalArgumentException(
+          "test must look like train, " + train.spec() + ", was " + test.spec());
+    }
+    if (classNames.size() != train.spec().classes()) {
+      throw new IllegalArgumentException(
+          "classNames must have one for each of "
+              + train.spec().classes()
+              + " classes, was "
+              + classNames.size());
+    }
+  }
+
+  /** Train and test images whose classes are named by their numbers. */
+  public static ImageDataset of(Source train, Source test) {
+    return new ImageDataset(train, test, numbers(train.spec().classes()), false);
+  }
+
+  /**
+   * Images of which a part of each class is held out to test on.
+   *
+   * @param fraction part of each class to hold out, in (0, 1)
+   * @throws IllegalArgumentException if fraction is out of range, or so small or large that one
+   *     part would be empty
+   */
+  public static ImageDataset holdingOut(Source images, double fraction, long seed) {
+    var split = StratifiedSplit.of(images, fraction, seed);
+    return new ImageDataset(split.first(), split.second(), numbers(images.spec().classes()), true);
+  }
+
+  /** The same images with other names of the classes. */
+  public ImageDataset withClassNames(List<String> names) {
+    return new ImageDataset(train, test, names, heldOut);
+  }
+
+  private static List<String> numbers(int classes) {
+    return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
+  }
+}
