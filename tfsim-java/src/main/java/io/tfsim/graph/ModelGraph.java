@@ -48,6 +48,7 @@ public final class ModelGraph implements AutoCloseable {
   private final IdentityHashMap<Object, Variable<?>> data = new IdentityHashMap<>();
   private final IdentityHashMap<Variable<?>, Supplier<? extends TType>> unloaded =
       new IdentityHashMap<>();
+  private int inputs;
   private boolean closed;
 
   private ModelGraph(Execution execution) {
@@ -146,11 +147,9 @@ public final class ModelGraph implements AutoCloseable {
       return (Variable<T>) known;
     }
     String path = "data/" + data.size();
-    var handle = root.varHandleOp(type, shape, VarHandleOp.sharedName(path));
     Placeholder<T> value = root.placeholder(type, Placeholder.shape(shape));
     assignValues.put(path, value);
-    Op assign = root.assignVariableOp(handle, value);
-    Variable<T> variable = new Variable<>(path, type, shape, false, handle, assign);
+    Variable<T> variable = fed(path, type, shape, value);
     data.put(key, variable);
     unloaded.put(variable, values);
     return variable;
@@ -223,6 +222,77 @@ public final class ModelGraph implements AutoCloseable {
 
   Variable<TInt64> counter(String path) {
     return variable(path, TInt64.class, Shape.scalar(), false, tf -> tf.constant(0L));
+  }
+
+  /** The float variable at a path. */
+  @SuppressWarnings("unchecked") // the type is compared
+  public Variable<TFloating> weight(String path) {
+    Variable<?> variable = known(path);
+    if (!variable.type().equals(execution.floatType().tensorType())) {
+      throw new IllegalArgumentException(
+          path + " must be a float variable, was " + variable.type().getSimpleName());
+    }
+    return (Variable<TFloating>) variable;
+  }
+
+  /** Gives the variables whose path starts with {@code prefix} their first value again. */
+  public void resetBelow(String prefix) {
+    checkOpen();
+    List<Variable<?>> below =
+        variables.values().stream().filter(v -> v.path().startsWith(prefix)).toList();
+    if (!below.isEmpty()) {
+      Session.Runner runner = session.runner();
+      below.forEach(variable -> runner.addTarget(variable.initialize()));
+      runner.run().close();
+    }
+  }
+
+  /** Sets the variable at {@code to} to the value of the one at {@code from}. */
+  public void copy(String from, String to) {
+    checkOpen();
+    try (var result =
+        session.runner().fetch(reads.computeIfAbsent(from, p -> readOf(known(p)))).run()) {
+      assign(to, result.get(0));
+    }
+  }
+
+  /**
+   * A place in the graph whose value is set from Java between runs, and stays until it is set
+   * again: the plan of an epoch.
+   *
+   * @param <T> type of its elements
+   */
+  public final class Input<T extends TType> {
+    private final Variable<T> variable;
+    private final Placeholder<T> value;
+
+    private Input(Variable<T> variable, Placeholder<T> value) {
+      this.variable = variable;
+      this.value = value;
+    }
+
+    /** The value set last. */
+    public Operand<T> read(LayerScope scope) {
+      return scope.tf().readVariableOp(variable.handle(), variable.type());
+    }
+
+    /** Sets the value, of the input's shape. */
+    public void set(T tensor) {
+      session().runner().feed(value, tensor).addTarget(variable.initialize()).run().close();
+    }
+  }
+
+  /** A new input. */
+  public <T extends TType> Input<T> input(String name, Class<T> type, Shape shape) {
+    checkOpen();
+    Placeholder<T> value = root.placeholder(type, Placeholder.shape(shape));
+    return new Input<>(fed("input/" + name + "_" + inputs++, type, shape, value), value);
+  }
+
+  private <T extends TType> Variable<T> fed(
+      String path, Class<T> type, Shape shape, Placeholder<T> value) {
+    var handle = root.varHandleOp(type, shape, VarHandleOp.sharedName(path));
+    return new Variable<>(path, type, shape, false, handle, root.assignVariableOp(handle, value));
   }
 
   /** A variable at {@code path} that starts as a copy of the variable at {@code source}. */

@@ -29,6 +29,15 @@ public final class Subgraph {
     return Map.copyOf(build.weightReads());
   }
 
+  /** A weight as the subgraph reads it. */
+  public Operand<TFloating> weight(String path) {
+    Operand<TFloating> read = build.weightReads().get(path);
+    if (read == null) {
+      throw new IllegalArgumentException("this subgraph has no weight " + path);
+    }
+    return read;
+  }
+
   /** The paths of the trainable weights among {@link #weights}, in the order of their making. */
   public List<String> trainablePaths() {
     return build.weightReads().keySet().stream()

@@ -1,0 +1,266 @@
+package io.tfsim.models;
+
+import io.tfsim.augment.Augmenter;
+import io.tfsim.backbones.Backbone;
+import io.tfsim.data.Batch;
+import io.tfsim.data.ExampleSpec;
+import io.tfsim.graph.Execution;
+import io.tfsim.graph.LayerScope;
+import io.tfsim.graph.ModelGraph;
+import io.tfsim.graph.Subgraph;
+import io.tfsim.layers.Activation;
+import io.tfsim.layers.Layer;
+import io.tfsim.methods.Method;
+import io.tfsim.methods.MethodScope;
+import io.tfsim.methods.Network;
+import io.tfsim.optimizers.Optimizer;
+import io.tfsim.optimizers.PathPattern;
+import io.tfsim.training.History;
+import io.tfsim.training.Objective;
+import io.tfsim.training.Training;
+import io.tfsim.training.TrainingLoop;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.Operand;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * A network that learns representations from unlabeled examples by a self-supervised method.
+ *
+ * <pre>{@code
+ * try (var model =
+ *     ContrastiveModel.builder()
+ *         .method(SimClr.paper())
+ *         .backbone(ConvNet.small())
+ *         .augmenter(SimClrAugmenter.paper())
+ *         .optimizer(Adam.of(WarmupCosine.peak(2e-3)))
+ *         .examples(source.spec())
+ *         .seed(42)
+ *         .build()) {
+ *   History history = model.fit(Training.on(sampler).epochs(20));
+ *   Embeddings embeddings = model.encoder(Output.REPRESENTATION).embed(source);
+ * }
+ * }</pre>
+ *
+ * <p>Owns native memory: close it. After that every call throws {@link IllegalStateException}, also
+ * on its encoders and weights. Not for use by several threads at once.
+ */
+public final class ContrastiveModel implements AutoCloseable {
+  private static final List<String> ROOTS =
+      List.of(Network.BACKBONE, Network.PROJECTOR, Network.PREDICTOR);
+
+  private final ModelGraph graph;
+  private final Method method;
+  private final Backbone backbone;
+  private final Layer preprocessing;
+  private final Augmenter augmenter;
+  private final Optimizer optimizer;
+  private final ExampleSpec examples;
+  private final List<String> frozen;
+  private final Map<Output, Encoder> encoders = new EnumMap<>(Output.class);
+
+  private ContrastiveModel(Builder builder) {
+    this.method = required("method", builder.method);
+    this.backbone = required("backbone", builder.backbone);
+    this.augmenter = required("augmenter", builder.augmenter);
+    this.optimizer = required("optimizer", builder.optimizer);
+    this.examples = required("examples", builder.examples);
+    this.preprocessing = builder.preprocessing;
+    this.frozen = builder.frozen;
+    backbone.checkInput(examples.shape());
+    augmenter.check(examples);
+    this.graph = ModelGraph.create(builder.execution);
+    try {
+      encoder(Output.PROJECTION);
+      encoder(Output.REPRESENTATION);
+      graph.initialize();
+    } catch (RuntimeException e) {
+      graph.close();
+      throw e;
+    }
+  }
+
+  private static <T> T required(String name, @Nullable T value) {
+    if (value == null) {
+      throw new IllegalStateException("a contrastive model needs a " + name + ", none was given");
+    }
+    return value;
+  }
+
+  /** A model in the making. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Trains on a sampler's examples. May be called again: weights go on from where they are,
+   * schedule and optimizer start afresh.
+   *
+   * @throws IllegalArgumentException if the examples are not those that the model was built for
+   * @throws io.tfsim.training.TrainingException if a step or a callback fails
+   */
+  public History fit(Training training) {
+    checkExamples(training.sampler().source().spec());
+    training.validation().ifPresent(validation -> checkExamples(validation.source().spec()));
+    return TrainingLoop.run(
+        graph, training, this::terms, optimizer, PathPattern.anyOf(frozen).negate());
+  }
+
+  private void checkExamples(ExampleSpec spec) {
+    if (!spec.shape().equals(examples.shape()) || !spec.range().equals(examples.range())) {
+      throw new IllegalArgumentException(
+          "examples must be what the model was built for, "
+              + describe(examples)
+              + ", was "
+              + describe(spec));
+    }
+  }
+
+  private static String describe(ExampleSpec spec) {
+    return spec.shape() + " in " + spec.range();
+  }
+
+  private Objective.Terms terms(Subgraph subgraph, Batch batch, ExampleSpec spec) {
+    LayerScope scope = subgraph.scope();
+    Operand<TFloating> x = spec.normalize(scope, batch.examples());
+    List<Operand<TFloating>> views = new ArrayList<>();
+    for (int i = 0; i < method.views(); i++) {
+      Operand<TFloating> view = augmenter.forView(i).augment(scope.at("augmenter/view_" + i), x);
+      views.add(preprocessing.call(scope.at("preprocessing"), view));
+    }
+    MethodScope m =
+        new MethodScope(
+            subgraph,
+            new Network(backbone, method.projector(), method.predictor()),
+            method.viewMode());
+    return new Objective.Terms(method.build(m, views), m.afterUpdates());
+  }
+
+  /** An encoder that uses the model's weights as they are when it is called. */
+  public Encoder encoder(Output output) {
+    return encoders.computeIfAbsent(
+        output, o -> new GraphEncoder(graph, examples, (scope, x) -> infer(scope, x, o)));
+  }
+
+  private Operand<TFloating> infer(LayerScope scope, Operand<TFloating> x, Output output) {
+    Operand<TFloating> h =
+        backbone
+            .named(Network.BACKBONE)
+            .call(scope, preprocessing.call(scope.at("preprocessing"), x));
+    return output == Output.REPRESENTATION
+        ? h
+        : method.projector().named(Network.PROJECTOR).call(scope, h);
+  }
+
+  /** The weights of backbone, projector and predictor by path. */
+  public WeightView weights() {
+    return new WeightView(graph, ROOTS);
+  }
+
+  /** What examples the model takes. */
+  public ExampleSpec examples() {
+    return examples;
+  }
+
+  /** The method. */
+  public Method method() {
+    return method;
+  }
+
+  /** A table of the weights: path, shape, number, trained or not; and the totals. */
+  public String summary() {
+    return Summary.of(
+        "ContrastiveModel " + method.name() + " on " + backbone.name(),
+        weights(),
+        PathPattern.anyOf(frozen));
+  }
+
+  /** Frees the model's native memory. */
+  @Override
+  public void close() {
+    graph.close();
+  }
+
+  /** Settings of a model; each has to be given unless a default is named. */
+  public static final class Builder {
+    private @Nullable Method method;
+    private @Nullable Backbone backbone;
+    private @Nullable Augmenter augmenter;
+    private @Nullable Optimizer optimizer;
+    private @Nullable ExampleSpec examples;
+    private Layer preprocessing = Activation.LINEAR;
+    private List<String> frozen = List.of();
+    private Execution execution = Execution.seeded(0);
+
+    private Builder() {}
+
+    /** The self-supervised method. */
+    public Builder method(Method value) {
+      method = value;
+      return this;
+    }
+
+    /** The network whose output is the representation. */
+    public Builder backbone(Backbone value) {
+      backbone = value;
+      return this;
+    }
+
+    /** Makes the views. */
+    public Builder augmenter(Augmenter value) {
+      augmenter = value;
+      return this;
+    }
+
+    /** Changes the weights. */
+    public Builder optimizer(Optimizer value) {
+      optimizer = value;
+      return this;
+    }
+
+    /** What the examples look like: {@code source.spec()}. */
+    public Builder examples(ExampleSpec value) {
+      examples = value;
+      return this;
+    }
+
+    /** Applied to views and to examples to encode, before the backbone; default nothing. */
+    public Builder preprocessing(Layer value) {
+      preprocessing = value;
+      return this;
+    }
+
+    /** Path patterns of weights that are not trained (see {@link PathPattern}); default none. */
+    public Builder frozen(String... patterns) {
+      frozen = List.of(patterns);
+      return this;
+    }
+
+    /** Seed of initial weights and random numbers; default 0. */
+    public Builder seed(long seed) {
+      execution =
+          new Execution(
+              seed, execution.floatType(), execution.intraOpThreads(), execution.cpuDevices());
+      return this;
+    }
+
+    /** Seed, float type and threads at once; default {@code Execution.seeded(0)}. */
+    public Builder execution(Execution value) {
+      execution = value;
+      return this;
+    }
+
+    /**
+     * Makes the weights and the inference graph.
+     *
+     * @throws IllegalStateException if a setting is missing
+     * @throws IllegalArgumentException if settings do not fit each other; the message names both
+     */
+    public ContrastiveModel build() {
+      return new ContrastiveModel(this);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.tfsim.models;
+
+import java.util.Arrays;
+
+/**
+ * Embeddings of the examples of a source, in its order.
+ *
+ * @param values the rows, one after another: {@code count * dim} numbers
+ * @param dim length of a row
+ * @param labels class of each example, or -1 where it has none
+ */
+@SuppressWarnings("ArrayRecordComponent") // large; copied by row() only
+public record Embeddings(float[] values, int dim, int[] labels) {
+
+  /** Checks that the sizes agree. */
+  public Embeddings {
+    if (values.length != labels.length * dim) {
+      throw new IllegalArgumentException(
+          labels.length
+              + " embeddings of "
+              + dim
+              + " must have "
+              + labels.length * dim
+              + " values, was "
+              + values.length);
+    }
+  }
+
+  /** Number of embeddings. */
+  public int count() {
+    return labels.length;
+  }
+
+  /** A copy of one embedding. */
+  public float[] row(int index) {
+    return Arrays.copyOfRange(values, index * dim, (index + 1) * dim);
+  }
+}

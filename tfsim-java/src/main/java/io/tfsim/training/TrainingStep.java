@@ -1,0 +1,179 @@
+package io.tfsim.training;
+
+import io.tfsim.data.Batch;
+import io.tfsim.data.Sampler;
+import io.tfsim.graph.Gradients;
+import io.tfsim.graph.LayerScope;
+import io.tfsim.graph.ModelGraph;
+import io.tfsim.graph.State;
+import io.tfsim.graph.Subgraph;
+import io.tfsim.graph.Variable;
+import io.tfsim.losses.LossAndGradient;
+import io.tfsim.optimizers.Optimizer;
+import io.tfsim.optimizers.Optimizer.Update;
+import io.tfsim.optimizers.RunLength;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.op.Op;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * One training step as one graph: from the raw batch to the new weights by a single {@code
+ * session.run}.
+ */
+public final class TrainingStep {
+  /** Path of the slots of the optimizer. */
+  public static final String OPTIMIZER = "optimizer";
+
+  /** Path of the counter of steps made in the life of the model. */
+  public static final String STEP = "training/step";
+
+  /** Path of the value of {@link #STEP} when the run began. */
+  public static final String RUN_START = "training/run_start";
+
+  private final ModelGraph model;
+  private final StepInput input;
+  private final StepOutputs outputs;
+  private final Map<String, Operand<TFloating>> gradients;
+  private final Op update;
+
+  private TrainingStep(
+      ModelGraph model,
+      StepInput input,
+      StepOutputs outputs,
+      Map<String, Operand<TFloating>> gradients,
+      Op update) {
+    this.model = model;
+    this.input = input;
+    this.outputs = outputs;
+    this.gradients = gradients;
+    this.update = update;
+  }
+
+  /**
+   * Builds the step.
+   *
+   * @param sampler gives source, batch size and steps per epoch
+   * @param objective gives the losses of a batch
+   * @param settings optimizer, length and what is trained
+   */
+  public static TrainingStep build(
+      ModelGraph model, Sampler sampler, Objective objective, Settings settings) {
+    State<TInt64> counter = model.build(false).scope().counter(STEP);
+    Operand<TInt64> step = counter.read();
+    Subgraph graph = model.build(true, step);
+    LayerScope scope = graph.scope();
+    Operand<TInt64> inRun = scope.tf().math.sub(step, scope.counter(RUN_START).read());
+    StepInput input = new StepInput(model, sampler.stepsPerEpoch(), sampler.batchSize());
+    Batch batch = input.connect(scope.at("input"), sampler.source(), inRun);
+    Objective.Terms terms = objective.build(graph, batch, sampler.source().spec());
+
+    Map<String, Operand<TFloating>> gradients =
+        gradients(graph, terms.losses().losses(), settings.trained());
+    Optimizer.Progress progress = new Optimizer.Progress(inRun, settings.length());
+    StepOutputs outputs =
+        StepOutputs.of(
+            graph,
+            terms.losses(),
+            Optional.of(
+                settings.optimizer().learningRate().value(scope, inRun, settings.length())));
+
+    // no weight changes before every gradient is known and every read is done
+    List<Op> known = new ArrayList<>(gradients.values());
+    known.addAll(graph.weights().values());
+    known.add(outputs.vector());
+    List<Update> updates = updates(model, graph, gradients);
+    List<Op> ops =
+        new ArrayList<>(
+            settings.optimizer().apply(scope.at(OPTIMIZER).after(known), updates, progress));
+    LayerScope afterUpdate = scope.after(List.copyOf(ops));
+    for (Function<LayerScope, List<Op>> later : terms.afterUpdate()) {
+      ops.addAll(later.apply(afterUpdate));
+    }
+    ops.addAll(graph.updates());
+    Op next =
+        scope
+            .tf()
+            .withControlDependencies(List.copyOf(ops))
+            .assignAddVariableOp(counter.variable().handle(), scope.tf().constant(1L));
+    return new TrainingStep(model, input, outputs, gradients, next);
+  }
+
+  /**
+   * How a step trains.
+   *
+   * @param optimizer turns gradients into new weights
+   * @param length length of the run, for schedules
+   * @param trained which weights are trained, by path
+   */
+  public record Settings(Optimizer optimizer, RunLength length, Predicate<String> trained) {}
+
+  private static Map<String, Operand<TFloating>> gradients(
+      Subgraph graph, List<LossAndGradient> losses, Predicate<String> trained) {
+    LayerScope scope = graph.scope();
+    List<Operand<TFloating>> ys = new ArrayList<>();
+    List<Operand<TFloating>> upstream = new ArrayList<>();
+    for (LossAndGradient loss : losses) {
+      ys.addAll(loss.embeddings());
+      upstream.addAll(loss.gradients());
+    }
+    StepOutputs.regularization(graph)
+        .ifPresent(
+            regularization -> {
+              ys.add(regularization);
+              upstream.add(scope.constant(1.0 / scope.replicas().size()));
+            });
+    List<String> paths = graph.trainablePaths().stream().filter(trained).toList();
+    if (paths.isEmpty()) {
+      throw new IllegalArgumentException(
+          "there must be a weight to train, all are frozen: " + graph.trainablePaths());
+    }
+    Map<String, Operand<TFloating>> weights = graph.weights();
+    List<Optional<Operand<TFloating>>> found =
+        Gradients.of(scope, ys, paths.stream().map(weights::get).toList(), upstream);
+    Map<String, Operand<TFloating>> gradients = new LinkedHashMap<>();
+    for (int i = 0; i < paths.size(); i++) {
+      String path = paths.get(i);
+      found
+          .get(i)
+          .ifPresent(gradient -> gradients.put(path, scope.replicas().sum(scope, gradient)));
+    }
+    return gradients;
+  }
+
+  private static List<Update> updates(
+      ModelGraph model, Subgraph graph, Map<String, Operand<TFloating>> gradients) {
+    List<Update> updates = new ArrayList<>();
+    gradients.forEach(
+        (path, gradient) -> {
+          Variable<TFloating> weight = model.weight(path);
+          updates.add(new Update(weight, graph.weight(path), gradient));
+        });
+    return updates;
+  }
+
+  /** Where the plan of an epoch goes. */
+  StepInput input() {
+    return input;
+  }
+
+  /** The gradient of each trained weight, by path. */
+  public Map<String, Operand<TFloating>> gradients() {
+    return gradients;
+  }
+
+  /** Makes one step and gives its numbers. */
+  public Map<String, Double> run() {
+    try (Result result = model.session().runner().fetch(outputs.vector()).addTarget(update).run()) {
+      return outputs.read(result);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The training step, the loop around it, callbacks and history. */
+@NullMarked
+package io.tfsim.training;
+
+import org.jspecify.annotations.NullMarked;
