@@ -1,0 +1,137 @@
+package io.tfsim.models;
+
+import io.tfsim.augment.Augmenter;
+import io.tfsim.backbones.Backbone;
+import io.tfsim.data.Batch;
+import io.tfsim.data.ExampleSpec;
+import io.tfsim.data.Source;
+import io.tfsim.graph.Execution;
+import io.tfsim.graph.LayerScope;
+import io.tfsim.graph.ModelGraph;
+import io.tfsim.graph.Subgraph;
+import io.tfsim.layers.Dense;
+import io.tfsim.layers.Layer;
+import io.tfsim.losses.LossAndGradient;
+import io.tfsim.methods.MethodTerms;
+import io.tfsim.optimizers.Optimizer;
+import io.tfsim.training.History;
+import io.tfsim.training.Objective;
+import io.tfsim.training.Training;
+import io.tfsim.training.TrainingLoop;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * A backbone with a dense layer on top, trained with labels by cross-entropy on logits.
+ *
+ * <p>Owns native memory: close it.
+ */
+public final class Classifier implements AutoCloseable {
+  private static final String HEAD = "classifier";
+
+  private final ModelGraph graph;
+  private final Layer network;
+  private final Augmenter augmenter;
+  private final Optimizer optimizer;
+  private final ExampleSpec examples;
+  private final Encoder logits;
+
+  /**
+   * What is trained, and how.
+   *
+   * @param backbone network before the dense layer
+   * @param augmenter makes the training examples' views
+   * @param optimizer changes the weights
+   */
+  public record Recipe(Backbone backbone, Augmenter augmenter, Optimizer optimizer) {}
+
+  /**
+   * A classifier with fresh weights.
+   *
+   * @param examples what examples look like; they must have classes
+   * @throws IllegalArgumentException if examples have no classes or do not fit the backbone
+   */
+  public static Classifier create(Recipe recipe, ExampleSpec examples, Execution execution) {
+    if (examples.classes() < 2) {
+      throw new IllegalArgumentException(
+          "a classifier needs examples of at least 2 classes, was " + examples.classes());
+    }
+    recipe.backbone().checkInput(examples.shape());
+    recipe.augmenter().check(examples);
+    return new Classifier(recipe, examples, execution);
+  }
+
+  private Classifier(Recipe recipe, ExampleSpec examples, Execution execution) {
+    this.augmenter = recipe.augmenter();
+    this.optimizer = recipe.optimizer();
+    this.examples = examples;
+    this.network =
+        (scope, x) ->
+            Dense.of(examples.classes())
+                .named(HEAD)
+                .call(scope, recipe.backbone().named("backbone").call(scope, x));
+    this.graph = ModelGraph.create(execution);
+    try {
+      this.logits = new GraphEncoder(graph, examples, network);
+      graph.initialize();
+    } catch (RuntimeException e) {
+      graph.close();
+      throw e;
+    }
+  }
+
+  /** Trains on labeled examples. */
+  public History fit(Training training) {
+    return TrainingLoop.run(graph, training, this::terms, optimizer, path -> true);
+  }
+
+  private Objective.Terms terms(Subgraph subgraph, Batch batch, ExampleSpec spec) {
+    LayerScope scope = subgraph.scope();
+    Operand<TFloating> x =
+        augmenter.augment(scope.at("augmenter"), spec.normalize(scope, batch.examples()));
+    return Objective.Terms.of(
+        MethodTerms.sumOf(crossEntropy(scope, network.call(scope, x), batch.labels())));
+  }
+
+  /** The mean cross-entropy of logits (batch, classes) and labels (batch). */
+  static LossAndGradient crossEntropy(
+      LayerScope scope, Operand<TFloating> logits, Operand<TInt32> labels) {
+    var tf = scope.tf();
+    int classes = Math.toIntExact(logits.shape().get(1));
+    Operand<TFloating> targets =
+        tf.oneHot(labels, tf.constant(classes), scope.constant(1), scope.constant(0));
+    return LossAndGradient.of(
+        scope,
+        List.of(logits),
+        (whole, leaves) -> {
+          Operand<TFloating> loss =
+              tf.math.mean(
+                  tf.nn.softmaxCrossEntropyWithLogits(leaves.get(0), targets).loss(),
+                  tf.constant(0));
+          return new LossAndGradient.Values(loss, loss);
+        });
+  }
+
+  /** The most likely class of each example of a source. */
+  public int[] predict(Source source) {
+    return Accuracy.argmax(logits.embed(source));
+  }
+
+  /** The share of a source's examples whose class is found, in [0, 1]. */
+  public double accuracy(Source source) {
+    return Accuracy.of(predict(source), source.labels());
+  }
+
+  /** What examples the model takes. */
+  public ExampleSpec examples() {
+    return examples;
+  }
+
+  /** Frees the model's native memory. */
+  @Override
+  public void close() {
+    graph.close();
+  }
+}
