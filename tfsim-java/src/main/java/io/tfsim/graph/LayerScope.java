@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
@@ -122,7 +123,7 @@ public final class LayerScope {
 
   /** Size of the first dimension of {@code x}, as the graph knows it when it runs. */
   public Operand<TInt32> batchSize(Operand<? extends TNumber> x) {
-    return tf.shape.size(x, tf.constant(0));
+    return tf.stridedSlice(tf.shape(x), Indices.at(0));
   }
 
   /** A trainable weight by its name below this path. */

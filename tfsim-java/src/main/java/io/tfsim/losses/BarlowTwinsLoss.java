@@ -64,9 +64,11 @@ public record BarlowTwinsLoss(double lambda, double epsilon, double margin)
     Moments moments = Moments.of(scope, z, 0);
     Operand<TFloating> variance =
         tf.math.add(moments.variance(), scope.constant(epsilon)); // (1, dim)
-    // chosen before the root, so that no gradient of a root of 0 is ever multiplied
     Operand<TBool> varies = tf.math.greater(variance, scope.constant(0));
-    Operand<TFloating> safe = tf.select(varies, variance, tf.onesLike(variance));
-    return tf.math.mul(tf.math.sub(z, moments.mean()), tf.math.rsqrt(safe));
+    // chosen before the root, so that no gradient of a root of 0 is ever multiplied
+    Operand<TFloating> safe = tf.select(varies, variance, scope.constant(1));
+    Operand<TFloating> standardized =
+        tf.math.mul(tf.math.sub(z, moments.mean()), tf.math.rsqrt(safe));
+    return tf.select(varies, standardized, scope.constant(0)); // and none of a constant column
   }
 }
