@@ -83,7 +83,7 @@ public record BatchNorm(
     }
     if (fused) {
       Operand<TFloating> none =
-          scope.tf().zeros(scope.tf().constant(0L), scope.floatType().tensorType());
+          scope.tf().zeros(scope.tf().constant(new long[] {0}), scope.floatType().tensorType());
       FusedBatchNorm<TFloating, TFloating> y = fused(scope, x, affine, none, none, true);
       move(scope, movingMean, y.batchMean());
       // the kernel gives n/(n-1) times the population variance
