@@ -1,0 +1,63 @@
+package io.tfsim.models;
+
+import io.tfsim.data.ExampleSpec;
+import io.tfsim.data.Source;
+import io.tfsim.graph.Execution;
+import io.tfsim.graph.ModelGraph;
+import io.tfsim.layers.Layer;
+
+/**
+ * An encoder made of any layer, with fresh weights: the pixels themselves, random features.
+ *
+ * <pre>{@code
+ * try (var pixels = LayerEncoder.create(new Flatten(), source.spec(), Execution.seeded(0))) {
+ *   Embeddings raw = pixels.embed(source);
+ * }
+ * }</pre>
+ *
+ * <p>What a representation is worth shows in comparison with such encoders. Owns native memory:
+ * close it.
+ */
+public final class LayerEncoder implements Encoder, AutoCloseable {
+  private final ModelGraph graph;
+  private final Encoder encoder;
+
+  private LayerEncoder(ModelGraph graph, Encoder encoder) {
+    this.graph = graph;
+    this.encoder = encoder;
+  }
+
+  /**
+   * An encoder in inference mode.
+   *
+   * @param layer from examples (batch, …), bounded ranges scaled to [0, 1], to (batch, dim)
+   * @param examples what examples look like
+   * @throws IllegalArgumentException if the layer does not fit the examples or does not give
+   *     vectors
+   */
+  public static LayerEncoder create(Layer layer, ExampleSpec examples, Execution execution) {
+    ModelGraph graph = ModelGraph.create(execution);
+    try {
+      return new LayerEncoder(graph, new GraphEncoder(graph, examples, layer));
+    } catch (RuntimeException e) {
+      graph.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public int dim() {
+    return encoder.dim();
+  }
+
+  @Override
+  public Embeddings embed(Source source) {
+    return encoder.embed(source);
+  }
+
+  /** Frees the native memory. */
+  @Override
+  public void close() {
+    graph.close();
+  }
+}
