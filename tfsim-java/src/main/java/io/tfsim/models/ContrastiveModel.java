@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.family.TFloating;
 
 /**
@@ -74,13 +76,27 @@ public final class ContrastiveModel implements AutoCloseable {
     augmenter.check(examples);
     this.graph = ModelGraph.create(builder.execution);
     try {
-      encoder(Output.PROJECTION);
+      int width = encoder(Output.PROJECTION).dim();
       encoder(Output.REPRESENTATION);
+      method.predictor().ifPresent(predictor -> makeWeights(predictor, width));
       graph.initialize();
     } catch (RuntimeException e) {
       graph.close();
       throw e;
     }
+  }
+
+  /** No encoder goes through the predictor; this gives it weights before the first fit. */
+  private void makeWeights(Layer predictor, int width) {
+    LayerScope scope = graph.build(false).scope();
+    predictor
+        .named(Network.PREDICTOR)
+        .call(
+            scope,
+            scope
+                .tf()
+                .placeholder(
+                    scope.floatType().tensorType(), Placeholder.shape(Shape.of(-1, width))));
   }
 
   private static <T> T required(String name, @Nullable T value) {
