@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tfsim.graph.Gradients;
 import io.tfsim.graph.LayerScope;
-import io.tfsim.losses.SimSiamLoss.Distance;
 import io.tfsim.testing.GoldenCase;
 import io.tfsim.testing.Goldens;
+import io.tfsim.testing.PeerLosses;
 import io.tfsim.testing.TestGraph;
 import io.tfsim.testing.Values;
 import java.util.LinkedHashMap;
@@ -28,7 +28,7 @@ class LossesGoldenTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("cases")
   void agreesWithThePeer(GoldenCase golden) {
-    ContrastiveLoss loss = loss(golden);
+    ContrastiveLoss loss = PeerLosses.of(golden.peer(), golden.config());
     try (TestGraph graph = TestGraph.float32()) {
       LayerScope scope = graph.training().scope();
       Operand<TFloating> za = graph.input(golden.input("za"));
@@ -85,42 +85,5 @@ class LossesGoldenTest {
     golden.assertOutput("reduction_sum_over_batch_size", values.get(0));
     golden.assertOutput(summed ? "grad_za_sum" : "grad_za_mean", values.get(1));
     golden.assertOutput(summed ? "grad_zb_sum" : "grad_zb_mean", values.get(2));
-  }
-
-  private static ContrastiveLoss loss(GoldenCase golden) {
-    return switch (golden.peer()) {
-      case "SimCLRLoss" -> SimClrLoss.tfSimilarity(golden.number("temperature", 0.05));
-      case "SimSiamLoss" ->
-          new SimSiamLoss(
-              distance(golden.config().path("projection_type").asText("cosine_distance")),
-              golden.number("margin", 0.001));
-      case "Barlow" -> {
-        BarlowTwinsLoss preset = BarlowTwinsLoss.tfSimilarity();
-        yield new BarlowTwinsLoss(
-            golden.number("lambda_", preset.lambda()),
-            preset.epsilon(),
-            golden.number("margin", preset.margin()));
-      }
-      case "VicReg" -> {
-        VicRegLoss preset = VicRegLoss.tfSimilarity();
-        yield new VicRegLoss(
-            golden.number("lambda_", preset.lambda()),
-            golden.number("mu", preset.mu()),
-            golden.number("nu", preset.nu()),
-            golden.number("std_const", preset.epsilon()),
-            preset.unbiased(),
-            preset.reduction());
-      }
-      default -> throw new IllegalStateException("no loss for " + golden.peer());
-    };
-  }
-
-  private static Distance distance(String projectionType) {
-    return switch (projectionType) {
-      case "negative_cosine_sim" -> Distance.NEGATIVE_COSINE;
-      case "cosine_distance" -> Distance.COSINE;
-      case "angular_distance" -> Distance.ANGULAR;
-      default -> throw new IllegalStateException("no distance for " + projectionType);
-    };
   }
 }

@@ -143,16 +143,38 @@ public final class Values {
         shape.tail().prepend(to - from), Arrays.copyOfRange(elements, from * size, to * size));
   }
 
+  /** This array and another one side by side along the last axis. */
+  public Values besides(Values other) {
+    int left = Math.toIntExact(shape.get(shape.numDimensions() - 1));
+    int right = Math.toIntExact(other.shape.get(shape.numDimensions() - 1));
+    double[] joined = new double[elements.length + other.elements.length];
+    for (int i = 0; i < elements.length / left; i++) {
+      System.arraycopy(elements, i * left, joined, i * (left + right), left);
+      System.arraycopy(other.elements, i * right, joined, i * (left + right) + left, right);
+    }
+    return new Values(shape.take(shape.numDimensions() - 1).append(left + right), joined);
+  }
+
+  public float[] toFloats() {
+    float[] floats = new float[elements.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) elements[i];
+    }
+    return floats;
+  }
+
+  public static Values of(Shape shape, float[] floats) {
+    double[] doubles = new double[floats.length];
+    Arrays.setAll(doubles, i -> floats[i]);
+    return new Values(shape, doubles);
+  }
+
   /** A tensor of a model's float type; to be closed. */
   public TType tensor(FloatType type) {
     if (type == FloatType.FLOAT64) {
       return TFloat64.tensorOf(shape, DataBuffers.of(elements, true, false));
     }
-    float[] floats = new float[elements.length];
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = (float) elements[i];
-    }
-    return TFloat32.tensorOf(shape, DataBuffers.of(floats, true, false));
+    return TFloat32.tensorOf(shape, DataBuffers.of(toFloats(), true, false));
   }
 
   /** A tensor of whole numbers; to be closed. */
