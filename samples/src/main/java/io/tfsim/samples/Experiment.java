@@ -1,0 +1,133 @@
+package io.tfsim.samples;
+
+import io.tfsim.backbones.Backbone;
+import io.tfsim.data.Source;
+import io.tfsim.graph.Execution;
+import io.tfsim.methods.Network;
+import io.tfsim.models.ContrastiveModel;
+import io.tfsim.samplers.ShuffledSampler;
+import io.tfsim.training.Callback;
+import io.tfsim.training.History;
+import io.tfsim.training.Training;
+import io.tfsim.training.Validation;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Everything that a run needs, checked against each other before it begins.
+ *
+ * @param recipe how to pretrain
+ * @param data images
+ * @param labeled the few images whose labels may be used
+ * @param sampler order of the training images
+ * @param execution seed and threads
+ * @param model the model, untrained at first
+ */
+record Experiment(
+    Recipe recipe,
+    LoadedData data,
+    LoadedData.FewLabeled labeled,
+    ShuffledSampler sampler,
+    Execution execution,
+    ContrastiveModel model)
+    implements AutoCloseable {
+
+  /**
+   * Loads the data and makes the model.
+   *
+   * @throws InputException if what the options choose cannot be had or does not fit together
+   */
+  static Experiment prepare(RunOptions options, PrintStream out) {
+    try {
+      LoadedData data = LoadedData.load(options, out);
+      Recipe recipe = options.recipe();
+      var labeled = data.fewLabels(Optional.ofNullable(options.labelsPerClass), options.seed);
+      var sampler =
+          ShuffledSampler.of(data.train(), options.batch(data.train().size()))
+              .withSeed(options.seed);
+      Execution execution = Execution.seeded(options.seed).withIntraOpThreads(options.threads());
+      return new Experiment(
+          recipe, data, labeled, sampler, execution, model(recipe, data, execution));
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      throw new InputException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static ContrastiveModel model(Recipe recipe, LoadedData data, Execution execution) {
+    return ContrastiveModel.builder()
+        .method(recipe.method())
+        .backbone(recipe.backbone())
+        .preprocessing(recipe.preprocessing())
+        .augmenter(recipe.augmenter())
+        .optimizer(recipe.optimizer())
+        .examples(data.train().spec())
+        .execution(execution)
+        .build();
+  }
+
+  /** Preprocessing and backbone in one, for training with labels. */
+  Backbone preprocessedBackbone() {
+    return Backbone.of(
+        recipe.backbone().name(),
+        (scope, x) ->
+            recipe
+                .backbone()
+                .call(scope, recipe.preprocessing().call(scope.at("preprocessing"), x)));
+  }
+
+  Source fewLabeled() {
+    return labeled.source();
+  }
+
+  int steps() {
+    return recipe.epochs() * sampler.stepsPerEpoch();
+  }
+
+  /** Pretrains the model. */
+  History pretrain(Callback... callbacks) {
+    Training training = Training.on(sampler).epochs(recipe.epochs()).callbacks(callbacks);
+    return model.fit(
+        data.validation()
+            .map(source -> training.validation(Validation.on(source)))
+            .orElse(training));
+  }
+
+  /** What will be done, for people. */
+  List<String> describe() {
+    long backbone =
+        model.weights().paths().stream()
+            .filter(path -> path.startsWith(Network.BACKBONE + "/"))
+            .mapToLong(path -> model.weights().shape(path).size())
+            .sum();
+    return List.of(
+        "data      " + data.describe(),
+        String.format(
+            Locale.ROOT,
+            "network   %s, %,d weights, and %,d in heads",
+            recipe.backbone().name(),
+            backbone,
+            model.weights().count() - backbone),
+        String.format(
+            Locale.ROOT,
+            "training  %s, %d epochs of %d steps of %d images, seed %d, %d threads",
+            recipe.method().name(),
+            recipe.epochs(),
+            sampler.stepsPerEpoch(),
+            sampler.batchSize(),
+            execution.seed(),
+            execution.intraOpThreads()),
+        String.format(
+            Locale.ROOT,
+            "labels    %d per class, %d in all, for the comparison only",
+            labeled.perClass(),
+            fewLabeled().size()));
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

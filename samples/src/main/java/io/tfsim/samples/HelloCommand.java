@@ -1,0 +1,75 @@
+package io.tfsim.samples;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code tfsim hello}: pretrains, compares, and writes down what came out. */
+@Command(
+    name = "hello",
+    description = {
+      "Pretrains a network without labels and shows that it helped.",
+      "",
+      "Without an option it takes some minutes: it draws images, pretrains a small network on them"
+          + " by SimCLR, and then compares, by a few labels per class, a linear probe on that"
+          + " network with the same network trained from scratch.",
+      ""
+    })
+final class HelloCommand implements Callable<Integer> {
+  private final PrintStream out;
+
+  @Mixin private RunOptions options = new RunOptions();
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Where the result goes; default hello.json.")
+  private Path json = Path.of("hello.json");
+
+  HelloCommand(PrintStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public Integer call() {
+    Stopwatch total = Stopwatch.start();
+    options.check();
+    OutputFile jsonFile = OutputFile.checked("--json", json);
+    OutputFile pictureFile =
+        OutputFile.checked(
+            "--picture",
+            options.picture == null ? json.resolveSibling("views.png") : options.picture);
+    if (jsonFile.equals(pictureFile)) {
+      throw new InputException("--json and --picture must differ, both were " + json);
+    }
+    try (Experiment experiment = Experiment.prepare(options, out)) {
+      Pretraining pretraining = Pretraining.of(experiment, pictureFile, out);
+      FromScratch baseline = fromScratch(experiment);
+      Measured measured = pretraining.measured(Optional.of(baseline), total);
+      out.println();
+      Report.lines(experiment, measured).forEach(out::println);
+      jsonFile.write(ResultJson.bytes(ResultJson.of(experiment, measured)));
+      out.println("written   " + jsonFile.path() + ", " + pictureFile.path());
+    }
+    return 0;
+  }
+
+  private FromScratch fromScratch(Experiment experiment) {
+    out.println("same network from scratch, with the same labels:");
+    return FromScratch.train(
+        experiment,
+        run ->
+            out.println(
+                String.format(
+                    Locale.ROOT,
+                    "  rate %-5s  %3d epochs  accuracy %.3f",
+                    run.learningRate(),
+                    run.epochs(),
+                    run.accuracy())));
+  }
+}

@@ -1,0 +1,157 @@
+package io.tfsim.samples;
+
+import io.tfsim.data.Source;
+import io.tfsim.samplers.Cifar10;
+import io.tfsim.samplers.CifarDownload;
+import io.tfsim.samplers.DownloadProgress;
+import io.tfsim.samplers.FewLabels;
+import io.tfsim.samplers.Generated;
+import io.tfsim.samplers.ImageDataset;
+import io.tfsim.samplers.StratifiedSplit;
+import io.tfsim.samples.Choices.DataChoice;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The images of a run.
+ *
+ * @param name what was asked for
+ * @param directory where they are from, if from files
+ * @param images training and test images
+ * @param train what is trained on: the training images, or a part of them
+ * @param validation the other part, if any
+ */
+record LoadedData(
+    String name,
+    Optional<Path> directory,
+    ImageDataset images,
+    Source train,
+    Optional<Source> validation) {
+
+  /**
+   * Loads, draws or downloads what the options choose.
+   *
+   * @throws InputException if a download fails
+   * @throws IllegalArgumentException if the files are not as they should be
+   */
+  static LoadedData load(RunOptions options, PrintStream out) {
+    LoadedData all =
+        options.data == DataChoice.CIFAR10 && options.dataDir != null
+            ? cifar10(options.dataDir, options, out)
+            : generated(options);
+    if (options.preset == null) {
+      return all;
+    }
+    var split = StratifiedSplit.of(all.train, TfSimilarityPreset.KEPT_ASIDE, options.seed);
+    return new LoadedData(
+        all.name, all.directory, all.images, split.first(), Optional.of(split.second()));
+  }
+
+  private static LoadedData generated(RunOptions options) {
+    int count = options.images == null ? Recipe.IMAGES : options.images;
+    return of(
+        options.data,
+        Optional.empty(),
+        Generated.patterns(options.seed)
+            .withImages(count)
+            .withTestImages(Math.max(10, count / 5))
+            .draw());
+  }
+
+  private static LoadedData cifar10(Path directory, RunOptions options, PrintStream out) {
+    if (options.download) {
+      try {
+        Path unused = CifarDownload.cifar10().to(directory, new Percent(out));
+      } catch (IOException e) {
+        throw new InputException("download failed: " + e.getMessage(), e);
+      }
+    }
+    return of(options.data, Optional.of(directory), Cifar10.load(directory, options.seed));
+  }
+
+  private static LoadedData of(DataChoice choice, Optional<Path> directory, ImageDataset images) {
+    return new LoadedData(choice.toString(), directory, images, images.train(), Optional.empty());
+  }
+
+  /** One line per tenth of a download. */
+  private static final class Percent implements DownloadProgress {
+    private final PrintStream out;
+    private long told = -1;
+
+    Percent(PrintStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public void received(long bytes, long total) {
+      long tenth = total <= 0 ? bytes >> 24 : 10 * bytes / total;
+      if (tenth != told) {
+        told = tenth;
+        String of = total <= 0 ? "" : String.format(Locale.ROOT, " of %,d", total >> 20);
+        out.printf(Locale.ROOT, "download  %,d%s MB%n", bytes >> 20, of);
+      }
+    }
+  }
+
+  /** The test images. */
+  Source test() {
+    return images.test();
+  }
+
+  /** Number of classes. */
+  int classes() {
+    return train.spec().classes();
+  }
+
+  /**
+   * A few labeled training images.
+   *
+   * @param perClass how many of each class; empty for the default, or as many as the smallest class
+   *     has
+   */
+  FewLabeled fewLabels(Optional<Integer> perClass, long seed) {
+    int count = perClass.orElseGet(() -> Math.min(Recipe.LABELS_PER_CLASS, smallestClass()));
+    return new FewLabeled(FewLabels.perClass(train, count, seed), count);
+  }
+
+  /**
+   * Labeled images.
+   *
+   * @param source the images
+   * @param perClass how many of each class
+   */
+  record FewLabeled(Source source, int perClass) {}
+
+  /** Number of images of the smallest class that is there. */
+  private int smallestClass() {
+    int[] counts = new int[classes()];
+    for (int label : train.labels()) {
+      counts[label]++;
+    }
+    return Arrays.stream(counts).filter(count -> count > 0).min().orElse(0);
+  }
+
+  /** One line for people. */
+  String describe() {
+    String text =
+        String.format(
+            Locale.ROOT,
+            "%s%s: %,d images to train on, %,d to test on, %d classes",
+            name,
+            directory.map(path -> " in " + path).orElse(""),
+            train.size(),
+            test().size(),
+            classes());
+    if (images.heldOut()) {
+      text += "; no test_batch.bin, so a stratified 20 % was held out to test on";
+    }
+    if (validation.isPresent()) {
+      text += String.format(Locale.ROOT, "; %,d kept for validation", validation.get().size());
+    }
+    return text;
+  }
+}

@@ -1,0 +1,96 @@
+package io.tfsim.samples;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The command line {@code tfsim}.
+ *
+ * <p>Exit code 0: done; 1: something failed inside; 2: what was asked for cannot be done, and the
+ * message says why.
+ */
+@Command(
+    name = "tfsim",
+    description = "Self-supervised learning of image representations, on TensorFlow.",
+    versionProvider = Version.class)
+public final class Main implements Runnable {
+  private static final int FAILED = 1;
+  private static final int REFUSED = 2;
+  private static final String DEBUG = "--debug";
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  private Main() {}
+
+  /** Runs the command line and ends the JVM with its exit code. */
+  public static void main(String[] args) {
+    System.setProperty("java.awt.headless", "true"); // pictures are drawn, not shown
+    System.exit(run(System.out, System.err, args));
+  }
+
+  /** Runs the command line. */
+  static int run(PrintStream out, PrintStream err, String... args) {
+    boolean debug = Arrays.asList(args).contains(DEBUG);
+    CommandLine commandLine =
+        new CommandLine(new Main())
+            .addSubcommand(new HelloCommand(out))
+            .addSubcommand(new PretrainCommand(out));
+    commandLine.getSubcommands().values().forEach(Main::addHelp);
+    addHelp(commandLine);
+    commandLine
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpWidth(100)
+        .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
+        .setParameterExceptionHandler((e, ignored) -> fail(err, e, debug))
+        .setExecutionExceptionHandler((e, command, parsed) -> fail(err, e, debug));
+    try {
+      return commandLine.execute(args);
+    } catch (Error e) { // picocli passes on what is not an Exception: out of memory, no natives
+      return fail(err, e, debug);
+    }
+  }
+
+  private static void addHelp(CommandLine command) {
+    command.getCommandSpec().mixinStandardHelpOptions(true);
+    command.getCommandSpec().versionProvider(new Version());
+  }
+
+  private static int fail(PrintStream err, Throwable e, boolean debug) {
+    boolean refused = e instanceof InputException || e instanceof ParameterException;
+    err.println("tfsim: " + (refused ? "" : "internal error: ") + line(e, refused));
+    if (debug) {
+      e.printStackTrace(err);
+    } else if (!refused) {
+      err.println("tfsim: " + DEBUG + " shows where");
+    }
+    return refused ? REFUSED : FAILED;
+  }
+
+  /** What happened, in one line. */
+  private static String line(Throwable e, boolean refused) {
+    String message = e.getMessage() == null ? "" : e.getMessage();
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      List<String> suggestions = unmatched.getSuggestions();
+      if (!suggestions.isEmpty()) {
+        message += "; did you mean " + String.join(" or ", suggestions) + "?";
+      }
+    }
+    String text = refused ? message : e.getClass().getSimpleName() + ": " + message;
+    return String.join(" ", text.lines().map(String::strip).toList());
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+}

@@ -1,0 +1,71 @@
+package io.tfsim.samples;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * A file that is written at the end of a run, and whose place is checked at its beginning.
+ *
+ * @param path where it will be
+ */
+record OutputFile(Path path) {
+  /**
+   * A file at a place where it can be written.
+   *
+   * @param option name of the option that chose it, for the message
+   * @throws InputException if it cannot be written there
+   */
+  static OutputFile checked(String option, Path path) {
+    Path parent = parent(path);
+    if (!Files.isDirectory(parent)) {
+      throw new InputException(option + " needs an existing directory, was " + path);
+    }
+    if (Files.isDirectory(path)) {
+      throw new InputException(option + " must be a file, was the directory " + path);
+    }
+    if (!replaces(path)) {
+      return new OutputFile(path);
+    }
+    try {
+      Files.delete(Files.createTempFile(parent, ".tfsim-", ".tmp"));
+    } catch (IOException e) {
+      throw new InputException(option + " needs a writable directory, was " + path, e);
+    }
+    return new OutputFile(path);
+  }
+
+  private static Path parent(Path path) {
+    Path parent = path.toAbsolutePath().getParent();
+    return parent == null ? path.toAbsolutePath() : parent;
+  }
+
+  /** Devices and pipes are written to, everything else is replaced. */
+  private static boolean replaces(Path path) {
+    return !Files.exists(path) || Files.isRegularFile(path);
+  }
+
+  /** Writes the whole file, or leaves what was there before. */
+  void write(byte[] content) {
+    try {
+      if (!replaces(path)) {
+        Files.write(path, content);
+        return;
+      }
+      Path target = Files.exists(path) ? path.toRealPath() : path;
+      Path temporary = Files.createTempFile(parent(target), ".tfsim-", ".tmp");
+      try {
+        // not the temporary file itself, which only its owner may read
+        Path readable = temporary.resolveSibling(temporary.getFileName() + ".new");
+        Files.write(readable, content);
+        Files.move(readable, target, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(temporary);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + path + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package io.tfsim.samples;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code tfsim pretrain}: pretrains and keeps the weights. */
+@Command(
+    name = "pretrain",
+    description = {
+      "Pretrains a network without labels and keeps its weights.",
+      "",
+      "Writes to --out: configuration.json, views.png, result.json (as hello.json, without the"
+          + " comparison with training from scratch) and weights/, one NumPy file per weight.",
+      ""
+    })
+final class PretrainCommand implements Callable<Integer> {
+  private final PrintStream out;
+
+  @Mixin private RunOptions options = new RunOptions();
+
+  @Option(
+      names = "--out",
+      paramLabel = "RUNDIR",
+      required = true,
+      description = "Where everything goes: a new or empty directory.")
+  private Path runDirectory = Path.of("");
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Where the result goes; default result.json in --out.")
+  private @Nullable Path json;
+
+  PretrainCommand(PrintStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public Integer call() {
+    Stopwatch total = Stopwatch.start();
+    options.check();
+    RunDirectory run = RunDirectory.create(runDirectory);
+    OutputFile jsonFile =
+        OutputFile.checked("--json", json == null ? run.file("result.json") : json);
+    OutputFile pictureFile =
+        OutputFile.checked(
+            "--picture", options.picture == null ? run.file("views.png") : options.picture);
+    OutputFile configuration = new OutputFile(run.file("configuration.json"));
+    try (Experiment experiment = Experiment.prepare(options, out)) {
+      configuration.write(ResultJson.bytes(ResultJson.setup(experiment)));
+      Pretraining pretraining = Pretraining.of(experiment, pictureFile, out);
+      Path weights = run.write(experiment.model().weights());
+      Measured measured = pretraining.measured(Optional.empty(), total);
+      out.println();
+      Report.lines(experiment, measured).forEach(out::println);
+      jsonFile.write(ResultJson.bytes(ResultJson.of(experiment, measured)));
+      out.println(
+          "written   "
+              + String.join(
+                  ", ",
+                  configuration.path().toString(),
+                  pictureFile.path().toString(),
+                  weights.toString(),
+                  jsonFile.path().toString()));
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,37 @@
+package io.tfsim.samples;
+
+import io.tfsim.callbacks.ProgressBar;
+import io.tfsim.training.History;
+import java.io.PrintStream;
+import java.util.Optional;
+
+/**
+ * A pretraining that was done.
+ *
+ * @param experiment what was trained
+ * @param history losses and times
+ * @param evaluation accuracies
+ * @param seconds wall time
+ */
+record Pretraining(Experiment experiment, History history, Evaluation evaluation, double seconds) {
+
+  /** Says what will be done, draws the picture of views, pretrains and evaluates. */
+  static Pretraining of(Experiment experiment, OutputFile picture, PrintStream out) {
+    experiment.describe().forEach(out::println);
+    picture.write(
+        ViewsPicture.png(
+            experiment.data().train(), experiment.recipe().augmenter(), experiment.execution()));
+    double untrained = Evaluation.probe(experiment);
+    Stopwatch stopwatch = Stopwatch.start();
+    History history = experiment.pretrain(ProgressBar.on(out));
+    double seconds = stopwatch.seconds();
+    return new Pretraining(experiment, history, Evaluation.of(experiment, untrained), seconds);
+  }
+
+  /** The numbers, those of the machine included. */
+  Measured measured(Optional<FromScratch> baseline, Stopwatch total) {
+    double gigaflops = MatmulSpeed.gigaflops(experiment.execution());
+    return new Measured(
+        history, evaluation, baseline, seconds, total.seconds(), PeakMemory.megabytes(), gigaflops);
+  }
+}

@@ -1,0 +1,113 @@
+package io.tfsim.samples;
+
+import io.tfsim.augment.RandomResizedCrop;
+import io.tfsim.augment.SimClrAugmenter;
+import io.tfsim.backbones.Backbone;
+import io.tfsim.heads.MlpHead;
+import io.tfsim.layers.Activation;
+import io.tfsim.layers.Layer;
+import io.tfsim.losses.BarlowTwinsLoss;
+import io.tfsim.losses.SimClrLoss;
+import io.tfsim.losses.VicRegLoss;
+import io.tfsim.methods.BarlowTwins;
+import io.tfsim.methods.Method;
+import io.tfsim.methods.SimClr;
+import io.tfsim.methods.SimSiam;
+import io.tfsim.methods.VicReg;
+import io.tfsim.methods.ViewMode;
+import io.tfsim.optimizers.Adam;
+import io.tfsim.optimizers.Optimizer;
+import io.tfsim.optimizers.Span;
+import io.tfsim.optimizers.WarmupCosine;
+import io.tfsim.samples.Choices.MethodChoice;
+import java.util.List;
+
+/**
+ * How a network is pretrained. The numbers that the command line uses unless it is told otherwise
+ * are here, and nowhere else.
+ *
+ * @param method method and heads
+ * @param backbone network
+ * @param preprocessing between the views and the backbone
+ * @param augmenter makes the views
+ * @param optimizer changes the weights
+ * @param epochs number of epochs
+ */
+record Recipe(
+    Method method,
+    Backbone backbone,
+    Layer preprocessing,
+    SimClrAugmenter augmenter,
+    Optimizer optimizer,
+    int epochs) {
+  static final long SEED = 42;
+  static final int LABELS_PER_CLASS = 10;
+  static final int IMAGES = 5_000;
+
+  /** Largest default batch; at most a quarter of the images. */
+  static final int BATCH = 256;
+
+  static final List<Integer> CONVNET_WIDTHS = List.of(32, 64, 128, 256);
+
+  private static final double SIMCLR_TEMPERATURE = 0.2;
+  private static final MlpHead SIMCLR_PROJECTOR = MlpHead.projector(2, 128).withHidden(256);
+
+  private static final MlpHead SIMSIAM_PROJECTOR = MlpHead.projector(2, 256);
+  private static final MlpHead SIMSIAM_PREDICTOR = MlpHead.predictor(64, 256);
+
+  private static final double BARLOW_LAMBDA = 5e-3;
+  private static final MlpHead BARLOW_PROJECTOR =
+      MlpHead.projector(3, 256).withHidden(512, 512).withOutput(MlpHead.Output.LINEAR);
+
+  private static final MlpHead VICREG_PROJECTOR =
+      MlpHead.projector(3, 256).withHidden(512, 512).withOutput(MlpHead.Output.LINEAR);
+
+  private static final double PEAK_LEARNING_RATE = 2e-3;
+  private static final double WARMUP = 0.05; // of the run
+  private static final double WEIGHT_DECAY = 1e-4;
+
+  private static final double LEAST_CROP_AREA = 0.2;
+
+  private static final int EPOCHS = 30;
+
+  /** The defaults of a method. */
+  static Recipe defaults(MethodChoice choice, Backbone backbone) {
+    return new Recipe(
+        method(choice), backbone, Activation.LINEAR, augmenter(choice), optimizer(choice), EPOCHS);
+  }
+
+  private static Method method(MethodChoice choice) {
+    return switch (choice) {
+      case SIMCLR ->
+          new SimClr(SimClrLoss.of(SIMCLR_TEMPERATURE), SIMCLR_PROJECTOR, ViewMode.JOINT);
+      case SIMSIAM -> SimSiam.paper().withHeads(SIMSIAM_PROJECTOR, SIMSIAM_PREDICTOR);
+      case BARLOW ->
+          new BarlowTwins(
+              new BarlowTwinsLoss(BARLOW_LAMBDA, BarlowTwinsLoss.paper().epsilon(), 0),
+              BARLOW_PROJECTOR,
+              ViewMode.SEPARATE);
+      case VICREG -> new VicReg(VicRegLoss.paper(), VICREG_PROJECTOR, ViewMode.SEPARATE);
+    };
+  }
+
+  /** The same for all methods so far. */
+  private static SimClrAugmenter augmenter(MethodChoice unused) {
+    return SimClrAugmenter.cifar10().withCrop(RandomResizedCrop.area(LEAST_CROP_AREA));
+  }
+
+  /** The same for all methods so far. */
+  private static Optimizer optimizer(MethodChoice unused) {
+    return Adam.withDecoupledDecay(
+        WarmupCosine.peak(PEAK_LEARNING_RATE).warmup(Span.fraction(WARMUP)), WEIGHT_DECAY);
+  }
+
+  /** The same for another number of epochs. */
+  Recipe withEpochs(int newEpochs) {
+    return new Recipe(method, backbone, preprocessing, augmenter, optimizer, newEpochs);
+  }
+
+  /** The default batch for a number of training images. */
+  static int batch(int images) {
+    return Math.max(2, Math.min(BATCH, images / 4));
+  }
+}

@@ -1,0 +1,26 @@
+package io.tfsim.samples;
+
+import io.tfsim.data.Source;
+import io.tfsim.models.Embeddings;
+import io.tfsim.models.Encoder;
+import java.util.IdentityHashMap;
+
+/** Embeds each source once; for a model that does not change meanwhile. */
+final class RememberingEncoder implements Encoder {
+  private final Encoder encoder;
+  private final IdentityHashMap<Source, Embeddings> known = new IdentityHashMap<>();
+
+  RememberingEncoder(Encoder encoder) {
+    this.encoder = encoder;
+  }
+
+  @Override
+  public int dim() {
+    return encoder.dim();
+  }
+
+  @Override
+  public Embeddings embed(Source source) {
+    return known.computeIfAbsent(source, encoder::embed);
+  }
+}

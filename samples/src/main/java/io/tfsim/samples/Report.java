@@ -1,0 +1,77 @@
+package io.tfsim.samples;
+
+import io.tfsim.metrics.Collapse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What came out of a run, for people. */
+final class Report {
+  private Report() {}
+
+  static List<String> lines(Experiment experiment, Measured measured) {
+    List<String> lines = new ArrayList<>();
+    Evaluation evaluation = measured.evaluation();
+    int k = Evaluation.neighbours(experiment);
+    lines.add(
+        format(
+            "accuracy on %,d test images, by %d labels per class",
+            experiment.data().test().size(), experiment.labeled().perClass()));
+    lines.add(row("probe on the pretrained network", evaluation.pretrainedProbe()));
+    lines.add(row("probe on the untrained network", evaluation.untrainedProbe()));
+    measured
+        .fromScratch()
+        .ifPresent(
+            baseline -> {
+              var best = baseline.best();
+              lines.add(
+                  row("same network from scratch", best.accuracy())
+                      + format(
+                          "  best of %d: rate %s, %d epochs",
+                          baseline.runs().size(), best.learningRate(), best.epochs()));
+            });
+    lines.add(row("raw pixels, " + k + " neighbours", evaluation.pixelsKnn()));
+    lines.add(row("representation, " + k + " neighbours", evaluation.representationKnn()));
+    lines.add(row("projection, " + k + " neighbours", evaluation.projectionKnn()));
+    measured
+        .fromScratch()
+        .ifPresent(
+            baseline ->
+                lines.add(
+                    format(
+                        "pretrained / from scratch = %.2f",
+                        evaluation.pretrainedProbe() / baseline.best().accuracy())));
+    lines.add("");
+    lines.add(collapse(evaluation.collapse()));
+    lines.add(
+        format(
+            "time      pretraining %s, all %s; %,.0f images/s",
+            clock(measured.pretrainSeconds()),
+            clock(measured.totalSeconds()),
+            measured.imagesPerSecond(experiment.sampler().batchSize())));
+    lines.add(
+        format(
+            "machine   peak memory %,.0f MB; matrix products at %.0f GFLOP/s on %d threads",
+            measured.peakMemory(), measured.gigaflops(), experiment.execution().intraOpThreads()));
+    return lines;
+  }
+
+  private static String row(String name, double accuracy) {
+    return format("  %-32s %.3f", name, accuracy);
+  }
+
+  private static String collapse(Collapse collapse) {
+    return format(
+        "collapse  %s: std of a projection's coordinate %.4f, %.4f if directions are even",
+        collapse.healthy() ? "no" : "YES", collapse.std(), collapse.expected());
+  }
+
+  private static String clock(double seconds) {
+    long rounded = Math.round(seconds);
+    return format("%d:%02d", rounded / 60, rounded % 60);
+  }
+
+  private static String format(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

@@ -1,0 +1,143 @@
+package io.tfsim.samples;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tfsim.models.LinearProbe;
+import java.nio.charset.StandardCharsets;
+
+/** A run as JSON: what was done, and what came out. */
+final class ResultJson {
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private ResultJson() {}
+
+  /** The bytes of a file. */
+  static byte[] bytes(JsonNode node) {
+    try {
+      return (MAPPER.writeValueAsString(node) + "\n").getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot write JSON", e);
+    }
+  }
+
+  /** Method, seed, data and configuration. */
+  static ObjectNode setup(Experiment experiment) {
+    ObjectNode root = MAPPER.createObjectNode();
+    root.put("method", experiment.recipe().method().name());
+    root.put("seed", experiment.execution().seed());
+    root.set("data", data(experiment.data()));
+    root.set("configuration", configuration(experiment));
+    return root;
+  }
+
+  private static ObjectNode data(LoadedData data) {
+    ObjectNode node = MAPPER.createObjectNode().put("name", data.name());
+    data.directory().ifPresent(path -> node.put("directory", path.toString()));
+    node.put("train", data.train().size());
+    data.validation().ifPresent(source -> node.put("validation", source.size()));
+    return node.put("test", data.test().size())
+        .put("classes", data.classes())
+        .put("held_out", data.images().heldOut());
+  }
+
+  private static ObjectNode configuration(Experiment experiment) {
+    Recipe recipe = experiment.recipe();
+    ObjectNode node = MAPPER.createObjectNode();
+    node.set("backbone", RecordJson.of(recipe.backbone()));
+    node.set("preprocessing", RecordJson.of(recipe.preprocessing()));
+    node.set("augmenter", RecordJson.of(recipe.augmenter()));
+    node.set("method", RecordJson.of(recipe.method()));
+    node.set("optimizer", RecordJson.of(recipe.optimizer()));
+    node.put("epochs", recipe.epochs());
+    node.put("steps_per_epoch", experiment.sampler().stepsPerEpoch());
+    node.put("batch", experiment.sampler().batchSize());
+    node.put("labels_per_class", experiment.labeled().perClass());
+    node.set("execution", RecordJson.of(experiment.execution()));
+    node.set("evaluation", evaluation(experiment));
+    node.set(
+        "versions",
+        MAPPER
+            .createObjectNode()
+            .put("tfsim", Version.ofProject())
+            .put("tensorflow", Version.ofTensorFlow())
+            .put("java", Version.ofJava())
+            .put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch")));
+    return node;
+  }
+
+  private static ObjectNode evaluation(Experiment experiment) {
+    ObjectNode node = MAPPER.createObjectNode();
+    node.put("labels", "the same " + experiment.fewLabeled().size() + " for every accuracy");
+    node.put("accuracy", "share of the test images whose class is found");
+    node.set("probe", RecordJson.of(LinearProbe.Settings.defaults()));
+    node.set(
+        "knn",
+        MAPPER
+            .createObjectNode()
+            .put("k", Evaluation.neighbours(experiment))
+            .put("pixels", "euclidean")
+            .put("representation", "cosine")
+            .put("projection", "cosine"));
+    ObjectNode fromScratch = MAPPER.createObjectNode();
+    fromScratch.set("augmenter", RecordJson.of(FromScratch.AUGMENTER));
+    fromScratch.set("optimizer", RecordJson.of(FromScratch.optimizer(1)));
+    fromScratch.put("batch", FromScratch.batch(experiment));
+    fromScratch.put("chosen", "the best of baseline_grid on the test images");
+    node.set("from_scratch", fromScratch);
+    return node;
+  }
+
+  /** The whole result. */
+  static ObjectNode of(Experiment experiment, Measured measured) {
+    ObjectNode root = setup(experiment);
+    root.set("accuracy", accuracy(measured));
+    measured.fromScratch().ifPresent(baseline -> root.set("baseline_grid", grid(baseline)));
+    ArrayNode losses = root.putArray("loss");
+    measured.history().losses().forEach(losses::add);
+    root.putObject("seconds")
+        .put("pretrain", measured.pretrainSeconds())
+        .put("total", measured.totalSeconds());
+    root.put("images_per_second", measured.imagesPerSecond(experiment.sampler().batchSize()));
+    root.put("peak_memory_mb", measured.peakMemory());
+    root.put("matmul_gflops", measured.gigaflops());
+    var collapse = measured.evaluation().collapse();
+    root.putObject("collapse")
+        .put("std", collapse.std())
+        .put("expected", collapse.expected())
+        .put("healthy", collapse.healthy());
+    return root;
+  }
+
+  private static ObjectNode accuracy(Measured measured) {
+    Evaluation evaluation = measured.evaluation();
+    ObjectNode node =
+        MAPPER
+            .createObjectNode()
+            .put("pretrained_probe", evaluation.pretrainedProbe())
+            .put("untrained_probe", evaluation.untrainedProbe());
+    measured
+        .fromScratch()
+        .ifPresent(baseline -> node.put("from_scratch", baseline.best().accuracy()));
+    return node.put("pixels_knn", evaluation.pixelsKnn())
+        .put("representation_knn", evaluation.representationKnn())
+        .put("projection_knn", evaluation.projectionKnn());
+  }
+
+  private static ArrayNode grid(FromScratch baseline) {
+    ArrayNode grid = MAPPER.createArrayNode();
+    baseline
+        .runs()
+        .forEach(
+            run ->
+                grid.addObject()
+                    .put("learning_rate", run.learningRate())
+                    .put("epochs", run.epochs())
+                    .put("accuracy", run.accuracy()));
+    return grid;
+  }
+}

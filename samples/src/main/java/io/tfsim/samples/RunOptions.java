@@ -1,0 +1,182 @@
+package io.tfsim.samples;
+
+import io.tfsim.graph.Checks;
+import io.tfsim.samples.Choices.BackboneChoice;
+import io.tfsim.samples.Choices.DataChoice;
+import io.tfsim.samples.Choices.MethodChoice;
+import io.tfsim.samples.Choices.PresetChoice;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that hello and pretrain share. Null is "not given". */
+final class RunOptions {
+  @Option(
+      names = "--method",
+      paramLabel = "METHOD",
+      description = "simclr (default), simsiam, barlow or vicreg.")
+  @Nullable MethodChoice method;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DATA",
+      description = {
+        "generated (default): 32 x 32 images of 10 figures, drawn by a program.",
+        "cifar10: the binary files of CIFAR-10 (data_batch_*.bin, test_batch.bin) in --data-dir;"
+            + " without test_batch.bin, a fifth of each class is held out to test on."
+      })
+  DataChoice data = DataChoice.GENERATED;
+
+  @Option(names = "--data-dir", paramLabel = "DIR", description = "Where the files of --data are.")
+  @Nullable Path dataDir;
+
+  @Option(
+      names = "--download",
+      description = "Download CIFAR-10 (170 MB) to --data-dir if it is not there.")
+  boolean download;
+
+  @Option(
+      names = "--images",
+      paramLabel = "N",
+      description =
+          "How many images to generate (default "
+              + Recipe.IMAGES
+              + "), and a fifth as many to test on.")
+  @Nullable Integer images;
+
+  @Option(
+      names = "--backbone",
+      paramLabel = "NETWORK",
+      description = "convnet (default) or resnet18.")
+  @Nullable BackboneChoice backbone;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "How often training goes through the images; default by method.")
+  @Nullable Integer epochs;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Images per step; default a quarter of them, " + Recipe.BATCH + " at most.")
+  @Nullable Integer batch;
+
+  @Option(
+      names = "--labels-per-class",
+      paramLabel = "N",
+      description = {
+        "How many labels of each class the comparison may use; default "
+            + Recipe.LABELS_PER_CLASS
+            + ", or what the smallest class has."
+      })
+  @Nullable Integer labelsPerClass;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Seed of everything that is random; default " + Recipe.SEED + ".")
+  long seed = Recipe.SEED;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = {
+        "Threads that compute; default one per processor. A run is repeated to the last bit by the"
+            + " same seed and the same number of threads."
+      })
+  @Nullable Integer threads;
+
+  @Option(
+      names = "--preset",
+      paramLabel = "PRESET",
+      description = {
+        "tf-similarity: the recorded hello world of TensorFlow Similarity, step for step: simsiam,"
+            + " resnet18, batch 512, 800 epochs, 10 %% of the images kept for validation. Hours on"
+            + " a GPU, weeks on a CPU. --method, --epochs and --batch still count."
+      })
+  @Nullable PresetChoice preset;
+
+  @Option(
+      names = "--picture",
+      paramLabel = "FILE",
+      description = "Where a picture of example views goes; default views.png beside the JSON.")
+  @Nullable Path picture;
+
+  @Option(names = "--debug", description = "Show the stack trace of an error.")
+  boolean debug;
+
+  /**
+   * Checks the options against each other.
+   *
+   * @throws InputException if they do not go together or a number is out of range
+   */
+  void check() {
+    if (data == DataChoice.CIFAR10) {
+      refuse(dataDir == null, "--data cifar10 needs --data-dir DIR");
+      refuse(
+          images != null,
+          "--images is for --data generated; --data cifar10 has the images of its files");
+    } else {
+      refuse(dataDir != null, "--data-dir is for --data cifar10, was given with " + data);
+      refuse(download, "--download is for --data cifar10, was given with " + data);
+    }
+    refuse(
+        preset != null && backbone != null && backbone != TfSimilarityPreset.BACKBONE,
+        "--preset "
+            + preset
+            + " is for "
+            + TfSimilarityPreset.BACKBONE
+            + ", --backbone was "
+            + backbone);
+    atLeast("images", images, 10);
+    atLeast("epochs", epochs, 1);
+    atLeast("batch", batch, 2);
+    atLeast("labels per class", labelsPerClass, 1);
+    atLeast("threads", threads, 1);
+  }
+
+  private static void refuse(boolean condition, String message) {
+    if (condition) {
+      throw new InputException(message);
+    }
+  }
+
+  private static void atLeast(String name, @Nullable Integer value, int least) {
+    if (value != null) {
+      try {
+        Checks.atLeast(name, value, least);
+      } catch (IllegalArgumentException e) {
+        throw new InputException(String.valueOf(e.getMessage()), e);
+      }
+    }
+  }
+
+  /** The recipe that the options choose. */
+  Recipe recipe() {
+    Recipe recipe =
+        preset == null
+            ? Recipe.defaults(
+                method == null ? MethodChoice.SIMCLR : method,
+                (backbone == null ? BackboneChoice.CONVNET : backbone).backbone())
+            : TfSimilarityPreset.recipe(
+                method == null ? TfSimilarityPreset.METHOD : method,
+                TfSimilarityPreset.BACKBONE.backbone());
+    return epochs == null ? recipe : recipe.withEpochs(epochs);
+  }
+
+  /** Images per step, of so many. */
+  int batch(int ofImages) {
+    if (batch != null) {
+      return batch;
+    }
+    return preset != null && ofImages >= TfSimilarityPreset.BATCH
+        ? TfSimilarityPreset.BATCH
+        : Recipe.batch(ofImages);
+  }
+
+  /** Threads inside one op. */
+  int threads() {
+    return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+  }
+}
