@@ -75,7 +75,9 @@ public record SimClrLoss(double temperature, boolean sumHalves) implements Contr
             tf.math.mul(n, tf.constant(2)),
             one(scope),
             zero(scope));
-    return tf.nn.softmaxCrossEntropyWithLogits(logits, labels).loss();
+    // not softmaxCrossEntropyWithLogits, whose C++ gradient is for single precision only
+    return tf.math.neg(
+        tf.reduceSum(tf.math.mul(labels, tf.nn.logSoftmax(logits)), tf.constant(1))); // (n)
   }
 
   private static Operand<TFloating> one(LayerScope scope) {
