@@ -18,16 +18,16 @@ record PatternScene(Colour background, Vector light, List<Double> clouds, List<M
   static final int SIZE = 32;
 
   /** Cells of the cloud grid along each axis. */
-  static final int CELLS = 4;
+  static final int CELLS = 8;
 
   private static final int FEWEST_MARKS = 3;
   private static final int MOST_MARKS = 6;
   private static final double SMALLEST = 8;
   private static final double LARGEST = 14;
   private static final double TURN = 0.26; // radians to either side, 15 degrees
-  private static final double CONTRAST = 75; // least difference of brightness, of 255
+  private static final double CONTRAST = 30; // least difference of brightness, of 255
   private static final double LIGHT = 25;
-  private static final double CLOUDS = 22;
+  private static final double CLOUDS = 50;
   private static final int TRIES = 60;
 
   /** A scene of its own for each (seed, part, index). */

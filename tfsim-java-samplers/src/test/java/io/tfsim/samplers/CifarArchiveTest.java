@@ -41,7 +41,9 @@ class CifarArchiveTest {
             .file("set/elsewhere/evil", FOUR)
             .file("set/a.bin", FOUR)
             .file("set/names.txt", FOUR)
-            .file("set/b.bin", FOUR));
+            .file("set/b.bin", FOUR)
+            .file("other/set/a.bin", new byte[4])
+            .file("set/../set/a.bin", new byte[4]));
     try (var files = Files.walk(directory)) {
       assertThat(files.filter(Files::isRegularFile).map(directory::relativize))
           .containsExactlyInAnyOrder(

@@ -56,7 +56,7 @@ class PatternsTest {
     digest.update(Fetched.bytes(data.test()));
     IntStream.of(data.train().labels()).forEach(label -> digest.update((byte) label));
     assertThat(HexFormat.of().formatHex(digest.digest()))
-        .isEqualTo("faae1d569f7068c13e1fd92a38e0f7917c67de52eee271fb47ff04a8b05f0a69");
+        .isEqualTo("60fdf9a7d10c99c2b221c4463b4750cff24981879c751d4d418e48b6e728868e");
   }
 
   @Test
@@ -74,7 +74,7 @@ class PatternsTest {
     ImageDataset data = Generated.patterns(seed).draw();
     double accuracy = pixels(data.train()).neighbourAccuracy(pixels(data.test()));
     // The demand is 2.5 times chance; this leaves a margin.
-    assertThat(accuracy).isBetween(0.05, 0.21);
+    assertThat(accuracy).isBetween(0.05, 0.18);
   }
 
   @ParameterizedTest
@@ -123,7 +123,7 @@ class PatternsTest {
         assertThat(mark.centre().x()).isBetween(3.0, 29.0);
         assertThat(mark.centre().y()).isBetween(3.0, 29.0);
         assertThat(Math.abs(mark.colour().brightness() - scene.background().brightness()))
-            .isGreaterThan(70);
+            .isGreaterThanOrEqualTo(30);
       }
     }
   }
@@ -196,7 +196,7 @@ class PatternsTest {
       (float) scene.background().blue(),
       (float) scene.light().x(),
       (float) scene.light().y(),
-      (float) scene.cloud(2, 2),
+      (float) scene.cloud(4, 4),
       scene.marks().size(),
       mean(scene, mark -> mark.centre().x()),
       mean(scene, mark -> mark.centre().y()),
