@@ -1,0 +1,62 @@
+package io.tfsim.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tfsim.data.Source;
+import io.tfsim.models.ContrastiveModel;
+import io.tfsim.training.Callback;
+import io.tfsim.training.Run;
+import io.tfsim.training.StepLog;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.Test;
+
+/** Nothing accumulates over the steps of a run. */
+class SteadyMemoryTest {
+  private static final int EPOCHS = 500;
+  private static final int WARM_UP_STEPS = 200;
+  private static final long MEGABYTE = 1 << 20;
+
+  @Test
+  void nativeBytesAndResidentSetStayFlatOverTwoThousandSteps() {
+    Source images = SmallRun.images(1);
+    MemoryWatch watch = new MemoryWatch();
+    try (ContrastiveModel model = SmallRun.model(1, images)) {
+      SmallRun.fit(model, images, EPOCHS, watch);
+    }
+    assertThat(watch.steps).isEqualTo(2000);
+    assertThat(watch.nativeBytes).isNotEmpty();
+    long nativeGrowth = last(watch.nativeBytes) - watch.nativeBytes.get(0);
+    assertThat(nativeGrowth).as("growth of JavaCPP's bytes").isLessThan(MEGABYTE);
+    // the median of the last tenth against that of the first: one page more or less is noise
+    int tenth = watch.resident.size() / 10;
+    long before = median(watch.resident.subList(0, tenth));
+    long after =
+        median(watch.resident.subList(watch.resident.size() - tenth, watch.resident.size()));
+    assertThat(after - before).as("growth of the resident set").isLessThan(32 * MEGABYTE);
+  }
+
+  private static long last(List<Long> values) {
+    return values.get(values.size() - 1);
+  }
+
+  private static long median(List<Long> values) {
+    return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
+  }
+
+  private static final class MemoryWatch implements Callback {
+    private final List<Long> nativeBytes = new ArrayList<>();
+    private final List<Long> resident = new ArrayList<>();
+    private int steps;
+
+    @Override
+    public void onStepEnd(Run run, StepLog step) {
+      steps++;
+      if (steps > WARM_UP_STEPS && steps % 10 == 0) {
+        nativeBytes.add(Pointer.totalBytes());
+        resident.add(Pointer.physicalBytes());
+      }
+    }
+  }
+}
