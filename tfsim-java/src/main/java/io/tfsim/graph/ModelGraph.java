@@ -322,6 +322,27 @@ public final class ModelGraph implements AutoCloseable {
     }
   }
 
+  /**
+   * What {@code reader} makes of the values of variables, all read at one time: much faster than
+   * one after another, since each {@link #read} of a new path makes TensorFlow look at the whole
+   * graph.
+   */
+  public <R> Map<String, R> readAll(List<String> paths, Function<Tensor, R> reader) {
+    checkOpen();
+    Map<String, R> values = new LinkedHashMap<>();
+    if (paths.isEmpty()) {
+      return values;
+    }
+    Session.Runner runner = session.runner();
+    paths.forEach(path -> runner.fetch(reads.computeIfAbsent(path, p -> readOf(known(p)))));
+    try (var result = runner.run()) {
+      for (int i = 0; i < paths.size(); i++) {
+        values.put(paths.get(i), reader.apply(result.get(i)));
+      }
+    }
+    return values;
+  }
+
   private <T extends TType> Operand<T> readOf(Variable<T> variable) {
     return root.readVariableOp(variable.handle(), variable.type());
   }

@@ -3,6 +3,7 @@ package io.tfsim.models;
 import io.tfsim.graph.ModelGraph;
 import io.tfsim.graph.Variable;
 import java.util.List;
+import java.util.Map;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
@@ -62,6 +63,11 @@ public final class WeightView {
    */
   public float[] get(String path) {
     return model.read(path, WeightView::floats);
+  }
+
+  /** Copies of all weights' values by path, as {@link #get} gives them. */
+  public Map<String, float[]> all() {
+    return model.readAll(paths(), WeightView::floats);
   }
 
   /**
