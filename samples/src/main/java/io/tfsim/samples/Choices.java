@@ -3,11 +3,38 @@ package io.tfsim.samples;
 import io.tfsim.backbones.Backbone;
 import io.tfsim.backbones.ConvNet;
 import io.tfsim.backbones.ResNet;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.TypeConversionException;
 
 /** The words that options of the command line take. */
 final class Choices {
   private Choices() {}
+
+  /** Lets a command line take these words. */
+  static void register(CommandLine commandLine) {
+    commandLine
+        .registerConverter(MethodChoice.class, word -> choice(MethodChoice.values(), word))
+        .registerConverter(DataChoice.class, word -> choice(DataChoice.values(), word))
+        .registerConverter(BackboneChoice.class, word -> choice(BackboneChoice.values(), word))
+        .registerConverter(PresetChoice.class, word -> choice(PresetChoice.values(), word));
+  }
+
+  private static <T> T choice(T[] choices, String word) {
+    return Arrays.stream(choices)
+        .filter(choice -> choice.toString().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new TypeConversionException(
+                    "must be one of "
+                        + String.join(
+                            ", ", List.of(choices).stream().map(Object::toString).toList())
+                        + ", was "
+                        + word));
+  }
 
   /** Self-supervised methods. */
   enum MethodChoice {

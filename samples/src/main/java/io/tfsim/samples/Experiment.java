@@ -43,6 +43,7 @@ record Experiment(
   static Experiment prepare(RunOptions options, PrintStream out) {
     try {
       LoadedData data = LoadedData.load(options, out);
+      options.describePreset(data.train().size()).ifPresent(out::println);
       Recipe recipe = options.recipe();
       var labeled = data.fewLabels(Optional.ofNullable(options.labelsPerClass), options.seed);
       var sampler =

@@ -12,6 +12,15 @@ import picocli.CommandLine.Option;
 /** {@code tfsim hello}: pretrains, compares, and writes down what came out. */
 @Command(
     name = "hello",
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    footer = {
+      "",
+      "Examples:",
+      "  tfsim hello",
+      "  tfsim hello --method simsiam --seed 7 --json simsiam.json",
+      "  tfsim hello --data cifar10 --data-dir data --download"
+    },
     description = {
       "Pretrains a network without labels and shows that it helped.",
       "",

@@ -47,9 +47,10 @@ public final class HelloWorld {
                   .epochs(epochs)
                   .callbacks(ProgressBar.on(System.out)));
 
-      System.out.printf("loss after the first and the last epoch: %s%n", history.losses());
-      System.out.printf("accuracy by 10 labels per class, untrained: %.2f%n", untrained);
-      System.out.printf("pretrained: %.2f%n", accuracy(model, fewLabels, images.test()));
+      System.out.printf("%d steps took %.0f s%n", history.steps(), history.seconds());
+      System.out.println("accuracy on test images, by 10 labels per class");
+      System.out.printf("  untrained   %.2f%n", untrained);
+      System.out.printf("  pretrained  %.2f%n", accuracy(model, fewLabels, images.test()));
     }
   }
 

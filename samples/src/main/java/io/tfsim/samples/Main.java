@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,9 +21,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 @Command(
     name = "tfsim",
-    description = "Self-supervised learning of image representations, on TensorFlow.",
+    description = "Learns representations of images without labels.",
+    synopsisHeading = "",
+    customSynopsis = "Usage: tfsim COMMAND [OPTIONS]",
+    commandListHeading = "%nCommands:%n",
+    footer = {"", "tfsim COMMAND --help tells more."},
     versionProvider = Version.class)
-public final class Main implements Runnable {
+public final class Main implements Callable<Integer> {
   private static final int FAILED = 1;
   private static final int REFUSED = 2;
   private static final String DEBUG = "--debug";
@@ -46,8 +51,8 @@ public final class Main implements Runnable {
             .addSubcommand(new PretrainCommand(out));
     commandLine.getSubcommands().values().forEach(Main::addHelp);
     addHelp(commandLine);
+    Choices.register(commandLine);
     commandLine
-        .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(100)
         .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
@@ -67,17 +72,21 @@ public final class Main implements Runnable {
 
   private static int fail(PrintStream err, Throwable e, boolean debug) {
     boolean refused = e instanceof InputException || e instanceof ParameterException;
-    err.println("tfsim: " + (refused ? "" : "internal error: ") + line(e, refused));
+    String message =
+        refused
+            ? message(e)
+            : "internal error: " + e.getClass().getSimpleName() + ": " + message(e);
     if (debug) {
+      err.println("tfsim: " + message);
       e.printStackTrace(err);
-    } else if (!refused) {
-      err.println("tfsim: " + DEBUG + " shows where");
+    } else {
+      err.println("tfsim: " + message + (refused ? "" : " (" + DEBUG + " shows where)"));
     }
     return refused ? REFUSED : FAILED;
   }
 
   /** What happened, in one line. */
-  private static String line(Throwable e, boolean refused) {
+  private static String message(Throwable e) {
     String message = e.getMessage() == null ? "" : e.getMessage();
     if (e instanceof UnmatchedArgumentException unmatched) {
       List<String> suggestions = unmatched.getSuggestions();
@@ -85,12 +94,13 @@ public final class Main implements Runnable {
         message += "; did you mean " + String.join(" or ", suggestions) + "?";
       }
     }
-    String text = refused ? message : e.getClass().getSimpleName() + ": " + message;
-    return String.join(" ", text.lines().map(String::strip).toList());
+    return String.join(" ", message.lines().map(String::strip).toList());
   }
 
+  /** Without a command, shows what there is. */
   @Override
-  public void run() {
-    spec.commandLine().usage(spec.commandLine().getOut());
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getErr());
+    return REFUSED;
   }
 }

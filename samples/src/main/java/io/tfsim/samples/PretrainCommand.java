@@ -12,6 +12,9 @@ import picocli.CommandLine.Option;
 /** {@code tfsim pretrain}: pretrains and keeps the weights. */
 @Command(
     name = "pretrain",
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    footer = {"", "Example:", "  tfsim pretrain --method vicreg --epochs 100 --out runs/vicreg"},
     description = {
       "Pretrains a network without labels and keeps its weights.",
       "",

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tfsim.layers.Activation;
 import io.tfsim.models.LinearProbe;
 import java.nio.charset.StandardCharsets;
 
@@ -49,7 +50,9 @@ final class ResultJson {
     Recipe recipe = experiment.recipe();
     ObjectNode node = MAPPER.createObjectNode();
     node.set("backbone", RecordJson.of(recipe.backbone()));
-    node.set("preprocessing", RecordJson.of(recipe.preprocessing()));
+    if (recipe.preprocessing() != Activation.LINEAR) {
+      node.set("preprocessing", RecordJson.of(recipe.preprocessing()));
+    }
     node.set("augmenter", RecordJson.of(recipe.augmenter()));
     node.set("method", RecordJson.of(recipe.method()));
     node.set("optimizer", RecordJson.of(recipe.optimizer()));
@@ -57,7 +60,8 @@ final class ResultJson {
     node.put("steps_per_epoch", experiment.sampler().stepsPerEpoch());
     node.put("batch", experiment.sampler().batchSize());
     node.put("labels_per_class", experiment.labeled().perClass());
-    node.set("execution", RecordJson.of(experiment.execution()));
+    node.put("threads", experiment.execution().intraOpThreads());
+    node.set("float_type", RecordJson.of(experiment.execution().floatType()));
     node.set("evaluation", evaluation(experiment));
     node.set(
         "versions",
@@ -83,20 +87,30 @@ final class ResultJson {
             .put("pixels", "euclidean")
             .put("representation", "cosine")
             .put("projection", "cosine"));
-    ObjectNode fromScratch = MAPPER.createObjectNode();
-    fromScratch.set("augmenter", RecordJson.of(FromScratch.AUGMENTER));
-    fromScratch.set("optimizer", RecordJson.of(FromScratch.optimizer(1)));
-    fromScratch.put("batch", FromScratch.batch(experiment));
-    fromScratch.put("chosen", "the best of baseline_grid on the test images");
-    node.set("from_scratch", fromScratch);
     return node;
+  }
+
+  private static ObjectNode fromScratch(Experiment experiment) {
+    ObjectNode node = MAPPER.createObjectNode();
+    node.set("augmenter", RecordJson.of(FromScratch.AUGMENTER));
+    node.set("optimizer", RecordJson.of(FromScratch.optimizer(1)));
+    node.withObject("/optimizer/learning_rate").put("peak", "as in baseline_grid");
+    return node.put("batch", FromScratch.batch(experiment))
+        .put("chosen", "the best of baseline_grid on the test images");
   }
 
   /** The whole result. */
   static ObjectNode of(Experiment experiment, Measured measured) {
     ObjectNode root = setup(experiment);
     root.set("accuracy", accuracy(measured));
-    measured.fromScratch().ifPresent(baseline -> root.set("baseline_grid", grid(baseline)));
+    measured
+        .fromScratch()
+        .ifPresent(
+            baseline -> {
+              root.withObject("/configuration/evaluation")
+                  .set("from_scratch", fromScratch(experiment));
+              root.set("baseline_grid", grid(baseline));
+            });
     ArrayNode losses = root.putArray("loss");
     measured.history().losses().forEach(losses::add);
     root.putObject("seconds")

@@ -55,10 +55,10 @@ record RunDirectory(Path path) {
     try {
       Path beside = Files.createDirectory(path.resolve("weights.part"));
       try {
-        for (String weight : weights.paths()) {
-          Path file = beside.resolve(weight + ".npy");
+        for (var weight : weights.all().entrySet()) {
+          Path file = beside.resolve(weight.getKey() + ".npy");
           Files.createDirectories(file.resolveSibling("."));
-          NpyFile.write(file, weights.shape(weight), weights.get(weight));
+          NpyFile.write(file, weights.shape(weight.getKey()), weight.getValue());
         }
         Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
       } catch (IOException e) {

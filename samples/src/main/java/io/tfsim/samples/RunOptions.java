@@ -6,6 +6,7 @@ import io.tfsim.samples.Choices.DataChoice;
 import io.tfsim.samples.Choices.MethodChoice;
 import io.tfsim.samples.Choices.PresetChoice;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -173,6 +174,24 @@ final class RunOptions {
     return preset != null && ofImages >= TfSimilarityPreset.BATCH
         ? TfSimilarityPreset.BATCH
         : Recipe.batch(ofImages);
+  }
+
+  /** What of the preset holds, if there is one, for so many training images. */
+  Optional<String> describePreset(int ofImages) {
+    if (preset == null) {
+      return Optional.empty();
+    }
+    StringBuilder text = new StringBuilder("preset    ").append(preset);
+    if (method != null && method != TfSimilarityPreset.METHOD) {
+      text.append(", but method ").append(method);
+    }
+    if (epochs != null && epochs != TfSimilarityPreset.EPOCHS) {
+      text.append(", but ").append(epochs).append(" epochs");
+    }
+    if (batch(ofImages) != TfSimilarityPreset.BATCH) {
+      text.append(", but batch ").append(batch(ofImages));
+    }
+    return Optional.of(text.toString());
   }
 
   /** Threads inside one op. */

@@ -10,7 +10,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.tensorflow.Operand;
@@ -39,7 +42,7 @@ final class ViewsPicture {
   }
 
   /**
-   * A PNG of the first images of a source.
+   * A PNG of some images of a source, of different classes if possible.
    *
    * @param execution gives the seed of the views
    */
@@ -57,22 +60,37 @@ final class ViewsPicture {
   }
 
   static BufferedImage draw(Source source, Augmenter augmenter, Execution execution) {
-    int rows = Math.min(IMAGES, source.size());
+    int[] examples = examples(source);
     ViewsPicture picture = new ViewsPicture(source.spec().shape());
-    return picture.grid(columns(source, rows, augmenter, execution), rows);
+    return picture.grid(columns(source, examples, augmenter, execution), examples.length);
+  }
+
+  /** The first of each class, in the order in which they come, then others. */
+  private static int[] examples(Source source) {
+    Set<Integer> chosen = new LinkedHashSet<>();
+    Set<Integer> classes = new HashSet<>();
+    for (int i = 0; i < source.size() && chosen.size() < IMAGES; i++) {
+      if (classes.add(source.label(i))) {
+        chosen.add(i);
+      }
+    }
+    for (int i = 0; i < source.size() && chosen.size() < IMAGES; i++) {
+      chosen.add(i);
+    }
+    return chosen.stream().mapToInt(i -> i).toArray();
   }
 
   /** The originals, then the first view of each, the second, …: values in [0, 1]. */
   private static List<float[]> columns(
-      Source source, int rows, Augmenter augmenter, Execution execution) {
+      Source source, int[] examples, Augmenter augmenter, Execution execution) {
     try (ModelGraph graph = ModelGraph.create(execution)) {
       LayerScope scope = graph.build(true, graph.root().constant(0L)).scope();
-      int[] first = IntStream.range(0, rows).toArray();
       Operand<TFloating> originals =
           source
               .spec()
               .normalize(
-                  scope, source.connect(scope.at("input"), scope.tf().constant(first)).examples());
+                  scope,
+                  source.connect(scope.at("input"), scope.tf().constant(examples)).examples());
       List<Operand<TFloating>> batches = new ArrayList<>();
       batches.add(originals);
       for (int i = 0; i < VIEWS; i++) {
