@@ -143,12 +143,12 @@ public final class LayerScope {
   public State<TFloating> state(String name, Shape shape, Initializer initializer) {
     Variable<TFloating> variable = floatVariable(join(name), shape, initializer, false);
     checkShape(variable.path(), shape, variable.shape());
-    return new State<>(variable, tf, build);
+    return new State<>(variable, tf, build, replicas.rank() == 0);
   }
 
   /** A scalar int64 counter by its name below this path, starting at 0. */
   public State<TInt64> counter(String name) {
-    return new State<>(model.counter(join(name)), tf, build);
+    return new State<>(model.counter(join(name)), tf, build, replicas.rank() == 0);
   }
 
   /**

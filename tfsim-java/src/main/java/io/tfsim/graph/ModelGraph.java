@@ -1,6 +1,7 @@
 package io.tfsim.graph;
 
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -45,6 +46,7 @@ public final class ModelGraph implements AutoCloseable {
   private final Map<String, Op> assigns = new LinkedHashMap<>();
   private final Map<String, Operand<?>> reads = new LinkedHashMap<>();
   private final Set<String> initialized = new LinkedHashSet<>();
+  private final Set<String> copies = new HashSet<>();
   private final IdentityHashMap<Object, Variable<?>> data = new IdentityHashMap<>();
   private final IdentityHashMap<Variable<?>, Supplier<? extends TType>> unloaded =
       new IdentityHashMap<>();
@@ -132,10 +134,18 @@ public final class ModelGraph implements AutoCloseable {
     if (fresh.isEmpty()) {
       return;
     }
-    Session.Runner runner = session.runner();
-    fresh.forEach(variable -> runner.addTarget(variable.initialize()));
-    runner.run().close();
+    // copies last: the original may have been given its value already, or get it now
+    runInitializers(fresh.stream().filter(v -> !copies.contains(v.path())).toList());
+    runInitializers(fresh.stream().filter(v -> copies.contains(v.path())).toList());
     fresh.forEach(variable -> initialized.add(variable.path()));
+  }
+
+  private void runInitializers(List<Variable<?>> some) {
+    if (!some.isEmpty()) {
+      Session.Runner runner = session.runner();
+      some.forEach(variable -> runner.addTarget(variable.initialize()));
+      runner.run().close();
+    }
   }
 
   @SuppressWarnings("unchecked") // the variable of a key has the type it was made with
@@ -238,13 +248,7 @@ public final class ModelGraph implements AutoCloseable {
   /** Gives the variables whose path starts with {@code prefix} their first value again. */
   public void resetBelow(String prefix) {
     checkOpen();
-    List<Variable<?>> below =
-        variables.values().stream().filter(v -> v.path().startsWith(prefix)).toList();
-    if (!below.isEmpty()) {
-      Session.Runner runner = session.runner();
-      below.forEach(variable -> runner.addTarget(variable.initialize()));
-      runner.run().close();
-    }
+    runInitializers(variables.values().stream().filter(v -> v.path().startsWith(prefix)).toList());
   }
 
   /** Sets the variable at {@code to} to the value of the one at {@code from}. */
@@ -303,14 +307,13 @@ public final class ModelGraph implements AutoCloseable {
       throw new IllegalStateException(
           "cannot copy " + source + " to " + path + ": build the original first");
     }
+    copies.add(path);
     return variable(
         path,
         original.type(),
         original.shape(),
         false,
-        tf ->
-            (initialized.contains(source) ? tf : tf.withControlDependencies(original.initialize()))
-                .readVariableOp(original.handle(), original.type()));
+        tf -> tf.readVariableOp(original.handle(), original.type()));
   }
 
   /** What {@code reader} makes of the value of a variable, which is freed afterwards. */
@@ -354,6 +357,15 @@ public final class ModelGraph implements AutoCloseable {
    */
   public void assign(String path, Tensor value) {
     Variable<?> variable = known(path);
+    if (!variable.type().isInstance(value)) {
+      throw new IllegalArgumentException(
+          "weight "
+              + path
+              + " must be "
+              + variable.type().getSimpleName()
+              + ", was "
+              + value.dataType());
+    }
     if (!variable.shape().equals(value.shape())) {
       throw new IllegalArgumentException(
           "weight " + path + " must have shape " + variable.shape() + ", was " + value.shape());

@@ -12,17 +12,22 @@ import org.tensorflow.types.family.TType;
  * before it, and an update waits for the reads built before it. So the second view of a step sees
  * the moving statistics that the first one wrote.
  *
+ * <p>Replicas share their state: each computes the same new value, and the first one sets it.
+ *
  * @param <T> type of its elements
  */
 public final class State<T extends TType> {
   private final Variable<T> variable;
   private final Ops tf;
   private final Build build;
+  private final boolean sets;
 
-  State(Variable<T> variable, Ops tf, Build build) {
+  /** State at a place of a subgraph; {@code sets} tells whether this replica sets it. */
+  State(Variable<T> variable, Ops tf, Build build, boolean sets) {
     this.variable = variable;
     this.tf = tf;
     this.build = build;
+    this.sets = sets;
   }
 
   /** The variable that holds it. */
@@ -45,10 +50,9 @@ public final class State<T extends TType> {
    * @return the op that sets it
    */
   public Op update(Operand<T> value) {
-    Op assign =
-        tf.withControlDependencies(build.readsAndUpdatesOf(variable))
-            .assignVariableOp(variable.handle(), value);
-    build.noteUpdate(variable, assign);
-    return assign;
+    Ops after = tf.withControlDependencies(build.readsAndUpdatesOf(variable));
+    Op update = sets ? after.assignVariableOp(variable.handle(), value) : after.identity(value);
+    build.noteUpdate(variable, update);
+    return update;
   }
 }
