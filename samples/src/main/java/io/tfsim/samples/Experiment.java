@@ -122,8 +122,9 @@ record Experiment(
             execution.intraOpThreads()),
         String.format(
             Locale.ROOT,
-            "labels    %d per class, %d in all, for the comparison only",
+            "labels    %d per class%s, %d in all, for the comparison only",
             labeled.perClass(),
+            labeled.limited() ? " (the smallest class has no more)" : "",
             fewLabeled().size()));
   }
 

@@ -53,7 +53,7 @@ final class HelloCommand implements Callable<Integer> {
         OutputFile.checked(
             "--picture",
             options.picture == null ? json.resolveSibling("views.png") : options.picture);
-    if (jsonFile.equals(pictureFile)) {
+    if (jsonFile.isAt(pictureFile)) {
       throw new InputException("--json and --picture must differ, both were " + json);
     }
     try (Experiment experiment = Experiment.prepare(options, out)) {

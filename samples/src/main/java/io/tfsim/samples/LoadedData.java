@@ -115,7 +115,8 @@ record LoadedData(
    */
   FewLabeled fewLabels(Optional<Integer> perClass, long seed) {
     int count = perClass.orElseGet(() -> Math.min(Recipe.LABELS_PER_CLASS, smallestClass()));
-    return new FewLabeled(FewLabels.perClass(train, count, seed), count);
+    boolean limited = perClass.isEmpty() && count < Recipe.LABELS_PER_CLASS;
+    return new FewLabeled(FewLabels.perClass(train, count, seed), count, limited);
   }
 
   /**
@@ -123,8 +124,9 @@ record LoadedData(
    *
    * @param source the images
    * @param perClass how many of each class
+   * @param limited whether they are fewer than usual, because the smallest class has no more
    */
-  record FewLabeled(Source source, int perClass) {}
+  record FewLabeled(Source source, int perClass, boolean limited) {}
 
   /** Number of images of the smallest class that is there. */
   private int smallestClass() {

@@ -37,6 +37,11 @@ record OutputFile(Path path) {
     return new OutputFile(path);
   }
 
+  /** Whether two files would be one. */
+  boolean isAt(OutputFile other) {
+    return path.toAbsolutePath().normalize().equals(other.path.toAbsolutePath().normalize());
+  }
+
   private static Path parent(Path path) {
     Path parent = path.toAbsolutePath().getParent();
     return parent == null ? path.toAbsolutePath() : parent;

@@ -57,6 +57,7 @@ class PretrainTest {
   @Test
   void takes_as_many_labels_as_the_smallest_class_has() throws IOException {
     assertThat(json("result.json").at("/configuration/labels_per_class").intValue()).isEqualTo(4);
+    assertThat(tfsim.out()).contains("4 per class (the smallest class has no more), 36 in all");
   }
 
   @Test
