@@ -41,12 +41,17 @@ class KnnClassifierTest {
 
   @Test
   void of_as_many_votes_the_nearer_wins() {
-    Embeddings references =
-        new Embeddings(new float[] {4, 3, 2, 1, -9}, 1, new int[] {0, 1, 1, 0, 2});
+    Embeddings references = new Embeddings(new float[] {4, 3, 2, 1}, 1, new int[] {1, 0, 1, 0});
     Embeddings query = new Embeddings(new float[] {0}, 1, new int[] {0});
     try (var knn = KnnClassifier.of(references, 4, Distance.EUCLIDEAN)) {
       assertThat(knn.predict(query)).containsExactly(0);
     }
+  }
+
+  @Test
+  void more_votes_beat_the_nearest() {
+    Embeddings references = new Embeddings(new float[] {4, 3, 2, 1}, 1, new int[] {0, 1, 1, 0});
+    Embeddings query = new Embeddings(new float[] {0}, 1, new int[] {0});
     try (var knn = KnnClassifier.of(references, 3, Distance.EUCLIDEAN)) {
       assertThat(knn.predict(query)).containsExactly(1);
     }
