@@ -12,14 +12,21 @@ import org.tensorflow.types.family.TFloating;
  */
 public enum FloatType {
   /** Single precision, the default. */
-  FLOAT32(TFloat32.class),
+  FLOAT32(TFloat32.class, Math.ulp(1f)),
   /** Double precision. Several times slower; without fused kernels. */
-  FLOAT64(TFloat64.class);
+  FLOAT64(TFloat64.class, Math.ulp(1.0));
 
   private final Class<? extends TFloating> tensorType;
+  private final double epsilon;
 
-  FloatType(Class<? extends TFloating> tensorType) {
+  FloatType(Class<? extends TFloating> tensorType, double epsilon) {
     this.tensorType = tensorType;
+    this.epsilon = epsilon;
+  }
+
+  /** Distance from 1 to the next larger number: twice the largest relative rounding error. */
+  public double epsilon() {
+    return epsilon;
   }
 
   /** The TensorFlow Java type, seen as the type that operands of a model carry. */

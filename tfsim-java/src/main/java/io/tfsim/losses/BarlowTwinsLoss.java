@@ -23,6 +23,8 @@ import org.tensorflow.types.family.TFloating;
  */
 public record BarlowTwinsLoss(double lambda, double epsilon, double margin)
     implements ContrastiveLoss {
+  /** Rounding errors that the deviation of a constant column may come to. */
+  private static final int ROUNDINGS = 8;
 
   /** Checks the ranges given above. */
   public BarlowTwinsLoss {
@@ -64,7 +66,10 @@ public record BarlowTwinsLoss(double lambda, double epsilon, double margin)
     Moments moments = Moments.of(scope, z, 0);
     Operand<TFloating> variance =
         tf.math.add(moments.variance(), scope.constant(epsilon)); // (1, dim)
-    Operand<TBool> varies = tf.math.greater(variance, scope.constant(0));
+    // a column that is constant but for rounding is constant
+    Operand<TFloating> rounding =
+        tf.math.mul(moments.mean(), scope.constant(ROUNDINGS * scope.floatType().epsilon()));
+    Operand<TBool> varies = tf.math.greater(variance, tf.math.square(rounding));
     // chosen before the root, so that no gradient of a root of 0 is ever multiplied
     Operand<TFloating> safe = tf.select(varies, variance, scope.constant(1));
     Operand<TFloating> standardized =
