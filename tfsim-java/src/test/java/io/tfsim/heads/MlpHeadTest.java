@@ -80,14 +80,14 @@ class MlpHeadTest {
 
   static Stream<Arguments> refused() {
     return Stream.of(
-        refused("projector width must be >= 1, was 0", () -> MlpHead.projector(1, 0)),
-        refused("projector hidden width must be >= 1, was 0", () -> MlpHead.projector(2, 0)),
-        refused("projector layers must be >= 1, was 0", () -> MlpHead.projector(0, 8)),
-        refused("predictor width must be >= 1, was 0", () -> MlpHead.predictor(8, 0)),
-        refused("predictor hidden width must be >= 1, was -3", () -> MlpHead.predictor(-3, 8)));
+        one("projector width must be >= 1, was 0", () -> MlpHead.projector(1, 0)),
+        one("projector hidden width must be >= 1, was 0", () -> MlpHead.projector(2, 0)),
+        one("projector layers must be >= 1, was 0", () -> MlpHead.projector(0, 8)),
+        one("predictor width must be >= 1, was 0", () -> MlpHead.predictor(8, 0)),
+        one("predictor hidden width must be >= 1, was -3", () -> MlpHead.predictor(-3, 8)));
   }
 
-  private static Arguments refused(String message, ThrowingCallable making) {
+  private static Arguments one(String message, ThrowingCallable making) {
     return arguments(message, making);
   }
 

@@ -14,30 +14,32 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What layers refuse, when they are made and when they are built. */
 class LayersBadInputTest {
 
-  static Stream<Arguments> arguments() {
+  static Stream<Arguments> refused() {
     return Stream.of(
-        refused("units must be >= 1, was 0", () -> Dense.of(0)),
-        refused("l2 must be >= 0 and finite, was -0.1", () -> Dense.of(1).withL2(-0.1)),
-        refused("filters must be >= 1, was 0", () -> Conv2D.of(0, 3)),
-        refused("kernelSize must be >= 1, was 0", () -> Conv2D.of(3, 0)),
-        refused("stride must be >= 1, was 0", () -> Conv2D.of(3, 3).withStride(0)),
-        refused("l2 must be >= 0 and finite, was NaN", () -> Conv2D.of(3, 3).withL2(Double.NaN)),
-        refused("size must be >= 1, was 0", () -> Pooling2D.max(0)),
-        refused("stride must be >= 1, was -1", () -> Pooling2D.average(2).withStride(-1)),
-        refused("pixels must be >= 0, was -1", () -> new ZeroPadding2D(-1)),
-        refused("p must be a number, was NaN", () -> GeneralizedMeanPooling.of(Double.NaN)),
-        refused("rate must be in [0, 1), was 1.0", () -> new Dropout(1)),
-        refused("rate must be in [0, 1), was NaN", () -> new Dropout(Double.NaN)));
+        one("units must be >= 1, was 0", () -> Dense.of(0)),
+        one("l2 must be >= 0 and finite, was -0.1", () -> Dense.of(1).withL2(-0.1)),
+        one("filters must be >= 1, was 0", () -> Conv2D.of(0, 3)),
+        one("kernelSize must be >= 1, was 0", () -> Conv2D.of(3, 0)),
+        one("stride must be >= 1, was 0", () -> Conv2D.of(3, 3).withStride(0)),
+        one("l2 must be >= 0 and finite, was NaN", () -> Conv2D.of(3, 3).withL2(Double.NaN)),
+        one("size must be >= 1, was 0", () -> Pooling2D.max(0)),
+        one("stride must be >= 1, was -1", () -> Pooling2D.average(2).withStride(-1)),
+        one("pixels must be >= 0, was -1", () -> new ZeroPadding2D(-1)),
+        one("p must be a number, was NaN", () -> GeneralizedMeanPooling.of(Double.NaN)),
+        one("rate must be in [0, 1), was 1.0", () -> new Dropout(1)),
+        one("rate must be in [0, 1), was NaN", () -> new Dropout(Double.NaN)));
   }
 
-  private static Arguments refused(String message, ThrowingCallable making) {
+  private static Arguments one(String message, ThrowingCallable making) {
     return arguments(message, making);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
-  void arguments(String message, ThrowingCallable making) {
-    assertThatThrownBy(making).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+  void refused(String message, Object making) {
+    assertThatThrownBy((ThrowingCallable) making)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
   }
 
   static Stream<Arguments> shapes() {

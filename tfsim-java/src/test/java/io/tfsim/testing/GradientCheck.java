@@ -78,9 +78,7 @@ public final class GradientCheck {
   /** Checks given gradients of a scalar, in the order of the variables. */
   public void assertGradientsOf(Operand<TFloating> loss, List<Operand<TFloating>> gradients) {
     // all are fed from here on: each other set of fed tensors costs TensorFlow a new executor
-    List<Operand<TFloating>> copies = new ArrayList<>();
-    variables.values().forEach(x -> copies.add(graph.model().root().identity(x)));
-    List<Values> values = graph.run(copies, List.of());
+    List<Values> values = graph.run(List.copyOf(variables.values()), List.of());
     Iterator<Values> value = values.iterator();
     variables.values().forEach(x -> graph.feed(x, value.next()));
 

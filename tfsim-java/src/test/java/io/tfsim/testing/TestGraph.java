@@ -128,21 +128,26 @@ public final class TestGraph implements AutoCloseable {
     feeds.forEach(runner::feed);
     runner.feed(step, stepValue);
     // an output may be fetched once only
-    List<Output<?>> distinct = new ArrayList<>(new LinkedHashSet<>(outputs(fetches)));
+    List<Output<?>> outputs = outputs(fetches);
+    List<Output<?>> distinct = new ArrayList<>(new LinkedHashSet<>(outputs));
     distinct.forEach(runner::fetch);
     targets.forEach(runner::addTarget);
     List<Values> values = new ArrayList<>();
     try (var result = runner.run()) {
-      for (Output<?> output : outputs(fetches)) {
+      for (Output<?> output : outputs) {
         values.add(Values.from(result.get(distinct.indexOf(output))));
       }
     }
     return values;
   }
 
-  private static List<Output<?>> outputs(List<? extends Operand<?>> operands) {
+  private List<Output<?>> outputs(List<? extends Operand<?>> operands) {
     List<Output<?>> outputs = new ArrayList<>();
-    operands.forEach(operand -> outputs.add(operand.asOutput()));
+    for (Operand<?> operand : operands) {
+      // what is fed cannot be fetched
+      boolean fed = feeds.containsKey(operand);
+      outputs.add((fed ? model.root().identity(operand) : operand).asOutput());
+    }
     return outputs;
   }
 
