@@ -219,9 +219,9 @@ class ModelsGoldenTest {
     @Override
     public void onStepEnd(Run run, StepLog step) {
       Map<String, Values> byPath = new LinkedHashMap<>();
-      for (String path : weights.paths()) {
-        byPath.put(path, Values.of(weights.shape(path), weights.get(path)));
-      }
+      weights
+          .all()
+          .forEach((path, value) -> byPath.put(path, Values.of(weights.shape(path), value)));
       weightsAfter.add(join(golden, byPath));
       metrics.add(step.values());
     }
