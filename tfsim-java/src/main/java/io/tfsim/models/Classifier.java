@@ -106,10 +106,11 @@ public final class Classifier implements AutoCloseable {
         scope,
         List.of(logits),
         (whole, leaves) -> {
-          Operand<TFloating> loss =
-              tf.math.mean(
-                  tf.nn.softmaxCrossEntropyWithLogits(leaves.get(0), targets).loss(),
-                  tf.constant(0));
+          // not softmaxCrossEntropyWithLogits, whose C++ gradient is for single precision only
+          Operand<TFloating> likelihoods =
+              tf.reduceSum(
+                  tf.math.mul(targets, tf.nn.logSoftmax(leaves.get(0))), tf.constant(1)); // (batch)
+          Operand<TFloating> loss = tf.math.neg(tf.math.mean(likelihoods, tf.constant(0)));
           return new LossAndGradient.Values(loss, loss);
         });
   }
