@@ -1,0 +1,236 @@
+package io.tfsim.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tfsim.augment.Augmenter;
+import io.tfsim.backbones.Backbone;
+import io.tfsim.backbones.ConvNet;
+import io.tfsim.data.ExampleSpec;
+import io.tfsim.data.ValueRange;
+import io.tfsim.graph.Execution;
+import io.tfsim.heads.MlpHead;
+import io.tfsim.layers.BatchNorm;
+import io.tfsim.layers.Dense;
+import io.tfsim.layers.Layer;
+import io.tfsim.layers.Sequential;
+import io.tfsim.methods.SimClr;
+import io.tfsim.methods.SimSiam;
+import io.tfsim.optimizers.Sgd;
+import io.tfsim.optimizers.WarmupCosine;
+import io.tfsim.testing.TestSource;
+import io.tfsim.testing.Values;
+import io.tfsim.training.History;
+import io.tfsim.training.Training;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.tensorflow.ndarray.Shape;
+
+class ContrastiveModelTest {
+  private static final TestSource EXAMPLES = new TestSource(Values.normal(1, 24, 6));
+  private static final Layer LAYERS =
+      Sequential.of(Dense.of(8).named("dense"), BatchNorm.create().named("bn"));
+  private static final SimClr METHOD =
+      SimClr.paper().withProjector(MlpHead.projector(2, 4).withOutput(MlpHead.Output.LINEAR));
+
+  /** Multiplies by random numbers around 1, so that runs depend on the seed. */
+  private static final Augmenter NOISE =
+      (scope, x) -> scope.tf().math.mul(x, scope.random().uniform(scope.tf().shape(x), 0.5, 1.5));
+
+  private static ContrastiveModel.Builder builder() {
+    return ContrastiveModel.builder()
+        .method(METHOD)
+        .backbone(Backbone.of("mlp", LAYERS))
+        .augmenter(NOISE)
+        .optimizer(Sgd.of(WarmupCosine.peak(0.1)).withMomentum(0.9))
+        .examples(EXAMPLES.spec())
+        .execution(Execution.seeded(1).withIntraOpThreads(1));
+  }
+
+  private static Training training() {
+    return Training.on(EXAMPLES.inOrder(8)).epochs(2);
+  }
+
+  @Test
+  void theSameSeedGivesTheSameRunToTheLastBit() {
+    Map<String, float[]> first = weightsAfterFit(1);
+    Map<String, float[]> second = weightsAfterFit(1);
+    assertThat(second.keySet()).isEqualTo(first.keySet());
+    first.forEach((path, weight) -> assertThat(second.get(path)).as(path).isEqualTo(weight));
+  }
+
+  @Test
+  void anotherSeedGivesAnotherRun() {
+    assertThat(weightsAfterFit(2).get("backbone/dense/kernel"))
+        .isNotEqualTo(weightsAfterFit(1).get("backbone/dense/kernel"));
+  }
+
+  private static Map<String, float[]> weightsAfterFit(long seed) {
+    try (ContrastiveModel model = builder().seed(seed).build()) {
+      model.fit(training());
+      return model.weights().all();
+    }
+  }
+
+  @Test
+  void theSeedKeepsTheOtherSettingsOfTheExecution() {
+    Execution two = Execution.seeded(9).withIntraOpThreads(2);
+    try (ContrastiveModel first = builder().execution(two).build();
+        ContrastiveModel second = builder().execution(two.withIntraOpThreads(2)).seed(9).build()) {
+      assertThat(first.weights().get("backbone/dense/kernel"))
+          .isEqualTo(second.weights().get("backbone/dense/kernel"));
+    }
+  }
+
+  @Test
+  void frozenWeightsStay() {
+    try (ContrastiveModel model = builder().frozen("backbone/*").build()) {
+      Map<String, float[]> before = model.weights().all();
+      model.fit(training());
+      assertThat(model.weights().get("backbone/dense/kernel"))
+          .isEqualTo(before.get("backbone/dense/kernel"));
+      assertThat(model.weights().get("backbone/bn/gamma"))
+          .isEqualTo(before.get("backbone/bn/gamma"));
+      assertThat(model.weights().get("projector/projector_output/kernel"))
+          .isNotEqualTo(before.get("projector/projector_output/kernel"));
+    }
+  }
+
+  @Test
+  void freezingEverythingIsRefused() {
+    try (ContrastiveModel model = builder().frozen("*").build()) {
+      assertThatThrownBy(() -> model.fit(training()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("there must be a weight to train, all are frozen: [backbone/");
+    }
+  }
+
+  @Test
+  void aSecondFitGoesOnWithTheWeightsAndStartsTheScheduleAfresh() {
+    try (ContrastiveModel model = builder().build()) {
+      History first = model.fit(training());
+      float[] between = model.weights().get("backbone/dense/kernel");
+      History second = model.fit(training());
+      assertThat(second.values(History.LEARNING_RATE))
+          .isEqualTo(first.values(History.LEARNING_RATE));
+      assertThat(model.weights().get("backbone/dense/kernel")).isNotEqualTo(between);
+      assertThat(second.epochs().get(0).loss()).isLessThan(first.epochs().get(0).loss());
+    }
+  }
+
+  @Test
+  void theWeightsAreThereBeforeTheFirstFit() {
+    SimSiam simSiam = SimSiam.paper().withHeads(MlpHead.projector(2, 4), MlpHead.predictor(3, 4));
+    try (ContrastiveModel model = builder().method(simSiam).build()) {
+      assertThat(model.weights().paths())
+          .contains(
+              "backbone/dense/kernel",
+              "projector/projector_output/kernel",
+              "predictor/predictor_output/bias");
+      List<String> before = model.weights().paths();
+      model.fit(training());
+      assertThat(model.weights().paths()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void encodersSeeTheWeightsAsTheyAre() {
+    try (ContrastiveModel model = builder().build()) {
+      Encoder encoder = model.encoder(Output.REPRESENTATION);
+      float[] before = encoder.embed(EXAMPLES).values();
+      assertThat(encoder.embed(EXAMPLES).values()).isEqualTo(before);
+      assertThat(encoder.dim()).isEqualTo(8);
+      assertThat(model.encoder(Output.PROJECTION).dim()).isEqualTo(4);
+      model.weights().set("backbone/bn/gamma", new float[8]);
+      assertThat(encoder.embed(EXAMPLES).values()).containsOnly(0f).isNotEqualTo(before);
+    }
+  }
+
+  @Test
+  void useAfterCloseIsRefused() {
+    ContrastiveModel model = builder().build();
+    Encoder encoder = model.encoder(Output.REPRESENTATION);
+    WeightView weights = model.weights();
+    model.close();
+    List<ThrowingCallable> uses =
+        List.of(
+            () -> model.fit(training()),
+            () -> encoder.embed(EXAMPLES),
+            () -> weights.get("backbone/dense/kernel"),
+            () -> weights.all(),
+            () -> weights.set("backbone/dense/bias", new float[8]));
+    for (ThrowingCallable use : uses) {
+      assertThatThrownBy(use)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("this model is closed");
+    }
+    assertThatCode(model::close).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aMissingSettingIsNamed() {
+    assertThatThrownBy(() -> ContrastiveModel.builder().method(METHOD).build())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("a contrastive model needs a backbone, none was given");
+  }
+
+  @Test
+  void imagesThatDoNotFitTheBackboneAreRefused() {
+    ExampleSpec tiny = new ExampleSpec(Shape.of(4, 4, 3), ValueRange.BYTES, 0);
+    assertThatThrownBy(() -> builder().backbone(ConvNet.small()).examples(tiny).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "backbone convnet needs images (height, width, channels) of at least 8 x 8 pixels,"
+                + " examples are [4, 4, 3]");
+  }
+
+  @Test
+  void layersThatDoNotFitAreNamedByTheirPath() {
+    ExampleSpec images = new ExampleSpec(Shape.of(4, 4, 3), ValueRange.BYTES, 0);
+    assertThatThrownBy(() -> builder().examples(images).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "layer backbone/dense: input of a dense layer must have rank [2], was shape [-1, 4, 4,"
+                + " 3]");
+  }
+
+  @Test
+  void examplesOfAnotherShapeAreRefused() {
+    TestSource others = new TestSource(Values.normal(1, 24, 5));
+    try (ContrastiveModel model = builder().build()) {
+      assertThatThrownBy(() -> model.fit(Training.on(others.inOrder(8))))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "examples must be what the model was built for, [6] in any finite number, was [5] in"
+                  + " any finite number");
+      assertThatThrownBy(() -> model.encoder(Output.REPRESENTATION).embed(others))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("examples must have the shape of the model's, [6], was [5]");
+    }
+  }
+
+  @Test
+  void aWeightOfAnotherSizeIsRefused() {
+    try (ContrastiveModel model = builder().build()) {
+      assertThatThrownBy(() -> model.weights().set("backbone/dense/kernel", 1, 2, 3))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("weight backbone/dense/kernel of shape [6, 8] must have 48 values, was 3");
+      assertThatThrownBy(() -> model.weights().get("backbone/dense/kernal"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("no weight backbone/dense/kernal; there are [backbone/");
+    }
+  }
+
+  @Test
+  void theSummaryCountsTheWeights() {
+    try (ContrastiveModel model = builder().build()) {
+      assertThat(model.weights().count()).isEqualTo(56 + 32 + 32 + 16 + 16);
+      assertThat(model.weights().trainableCount()).isEqualTo(56 + 16 + 32 + 8 + 16);
+      assertThat(model.summary())
+          .contains("backbone/dense/kernel", "projector/projector_output/kernel");
+    }
+  }
+}
