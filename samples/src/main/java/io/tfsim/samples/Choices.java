@@ -66,7 +66,7 @@ final class Choices {
     RESNET18;
 
     Backbone backbone() {
-      return this == CONVNET ? new ConvNet(Recipe.CONVNET_WIDTHS, 0.9) : ResNet.resnet18();
+      return this == CONVNET ? ConvNet.small() : ResNet.resnet18();
     }
 
     @Override

@@ -25,16 +25,16 @@ public final class HelloWorld {
 
   /** Takes a few minutes. */
   public static void main(String[] args) {
-    run(Generated.patterns(42).draw(), 30);
+    run(Generated.patterns(42).draw(), 60);
   }
 
   static void run(ImageDataset images, int epochs) {
     try (var model =
         ContrastiveModel.builder()
-            .method(SimClr.paper().withTemperature(0.2).withProjector(MlpHead.projector(2, 128)))
+            .method(SimClr.paper().withTemperature(0.1).withProjector(MlpHead.projector(2, 128)))
             .backbone(ConvNet.small())
             .augmenter(SimClrAugmenter.cifar10().withCrop(RandomResizedCrop.area(0.2)))
-            .optimizer(Adam.of(WarmupCosine.peak(2e-3)))
+            .optimizer(Adam.of(WarmupCosine.peak(5e-3)))
             .examples(images.train().spec())
             .seed(42)
             .build()) {
@@ -43,7 +43,7 @@ public final class HelloWorld {
 
       History history =
           model.fit(
-              Training.on(ShuffledSampler.of(images.train(), 128))
+              Training.on(ShuffledSampler.of(images.train(), 256))
                   .epochs(epochs)
                   .callbacks(ProgressBar.on(System.out)));
 

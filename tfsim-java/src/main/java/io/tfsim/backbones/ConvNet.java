@@ -34,9 +34,9 @@ public record ConvNet(List<Integer> widths, double batchNormMomentum) implements
     widths.forEach(width -> Checks.atLeast("width", width, 1));
   }
 
-  /** Four blocks of 32, 64, 128 and 256 channels: 0.4 million weights, 256 outputs. */
+  /** Four blocks of 24, 48, 96 and 192 channels: 0.2 million weights, 192 outputs. */
   public static ConvNet small() {
-    return new ConvNet(List.of(32, 64, 128, 256), 0.9);
+    return new ConvNet(List.of(24, 48, 96, 192), 0.9);
   }
 
   @Override
