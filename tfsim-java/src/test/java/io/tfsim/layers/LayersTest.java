@@ -135,13 +135,14 @@ class LayersTest {
     }
   }
 
+  /** Squared norms below 1e-12 count as 1e-12. */
   @Test
-  void unitRowsKeepARowOfZeros() {
-    try (TestGraph graph = TestGraph.float32()) {
-      Values x = Values.of(Shape.of(2, 2), 3, -4, 0, 0);
+  void rowsGetUnitLengthUnlessTheyAreNearlyZero() {
+    try (TestGraph graph = TestGraph.float64()) {
+      Values x = Values.of(Shape.of(4, 2), 3, -4, 3e-6, -4e-6, 3e-8, -4e-8, 0, 0);
+      Values unit = Values.of(Shape.of(4, 2), 0.6, -0.8, 0.6, -0.8, 0.03, -0.04, 0, 0);
       Operand<TFloating> y = L2.normalize(graph.training().scope(), graph.input(x));
-      ValuesAssert.assertThat(graph.run(y))
-          .isCloseTo(Values.of(Shape.of(2, 2), 0.6, -0.8, 0, 0), Tolerance.absolute(1e-6));
+      ValuesAssert.assertThat(graph.run(y)).isCloseTo(unit, Tolerance.absolute(1e-12));
     }
   }
 

@@ -68,6 +68,11 @@ final class MethodRun {
     }
   }
 
+  /** The second view of an element. */
+  static double shifted(double x) {
+    return x + 0.1 * Math.sin(x);
+  }
+
   private static Operand<TFloating> shifted(LayerScope scope, Operand<TFloating> x) {
     return scope.tf().math.add(x, scope.tf().math.mul(scope.tf().math.sin(x), scope.constant(0.1)));
   }

@@ -122,6 +122,19 @@ class ContrastiveModelTest {
   }
 
   @Test
+  void aSecondFitStartsTheOptimizerAfresh() {
+    try (ContrastiveModel model = builder().augmenter(Augmenter.none()).build()) {
+      Map<String, float[]> start = model.weights().all();
+      model.fit(training());
+      Map<String, float[]> first = model.weights().all();
+      start.forEach((path, weight) -> model.weights().set(path, weight));
+      model.fit(training());
+      first.forEach(
+          (path, weight) -> assertThat(model.weights().get(path)).as(path).isEqualTo(weight));
+    }
+  }
+
+  @Test
   void theWeightsAreThereBeforeTheFirstFit() {
     SimSiam simSiam = SimSiam.paper().withHeads(MlpHead.projector(2, 4), MlpHead.predictor(3, 4));
     try (ContrastiveModel model = builder().method(simSiam).build()) {
