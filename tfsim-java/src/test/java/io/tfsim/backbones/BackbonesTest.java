@@ -29,12 +29,12 @@ class BackbonesTest {
   }
 
   @Test
-  void smallConvNetHas390ThousandWeights() {
+  void smallConvNetHas220ThousandWeights() {
     try (TestGraph graph = TestGraph.float32()) {
       ConvNet.small().call(graph.training().scope(), graph.input(Values.normal(1, 1, 8, 8, 3)));
       long weights =
           graph.model().variables().values().stream().mapToLong(v -> v.shape().size()).sum();
-      assertThat(weights).isEqualTo(9 * (3 * 32 + 32 * 64 + 64 * 128 + 128 * 256) + 4 * 480);
+      assertThat(weights).isEqualTo(9 * (3 * 24 + 24 * 48 + 48 * 96 + 96 * 192) + 4 * 360);
     }
   }
 
