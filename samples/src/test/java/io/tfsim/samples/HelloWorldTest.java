@@ -15,7 +15,7 @@ class HelloWorldTest {
     PrintStream before = System.out;
     System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
     try {
-      HelloWorld.run(Generated.patterns(1).withImages(150).withTestImages(20).draw(), 1);
+      HelloWorld.run(Generated.patterns(1).withImages(300).withTestImages(20).draw(), 1);
     } finally {
       System.setOut(before);
     }
