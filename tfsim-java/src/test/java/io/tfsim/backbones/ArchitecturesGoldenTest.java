@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tfsim.graph.Gradients;
 import io.tfsim.graph.Subgraph;
 import io.tfsim.graph.Variable;
+import io.tfsim.layers.BatchNorm;
 import io.tfsim.layers.Dense;
 import io.tfsim.layers.GeneralizedMeanPooling;
 import io.tfsim.layers.GlobalPooling;
@@ -120,7 +121,7 @@ class ArchitecturesGoldenTest {
     }
     String peersName = row.path("layer").asText();
     String name = peersName.substring(peersName.lastIndexOf('/') + 1);
-    Operand<TFloating> output = subgraph.taps().get(name.equals("gem_pool") ? "pool" : name);
+    Operand<TFloating> output = tap(subgraph, name);
     softly.assertThat(output).as("output of layer " + name).isNotNull();
     if (output == null) {
       return;
@@ -135,6 +136,10 @@ class ArchitecturesGoldenTest {
     if (type.equals("Conv2D")) {
       assertConvolution(softly, name, op, variables, config);
     } else if (type.equals("BatchNormalization")) {
+      softly
+          .assertThat(BatchNorm.create().momentum())
+          .as(name + " momentum")
+          .isEqualTo(config.path("momentum").asDouble());
       softly
           .assertThat((double) op.attributes().getAttrFloat("epsilon"))
           .as(name + " epsilon")
@@ -212,12 +217,16 @@ class ArchitecturesGoldenTest {
     for (String output : golden.outputs()) {
       Matcher channel = CHANNEL.matcher(output);
       if (channel.matches()) {
-        Operand<TFloating> tap = inference.taps().get(channel.group(1));
+        Operand<TFloating> tap = tap(inference, channel.group(1));
         fetches.put(output, channels(inference, tap, channel.group(2)));
       }
     }
     setWeights(graph, golden);
     return graph.run(fetches, List.of());
+  }
+
+  private static Operand<TFloating> tap(Subgraph graph, String peersName) {
+    return graph.taps().get(peersName.equals("gem_pool") ? "pool" : peersName);
   }
 
   /** Mean or population deviation over batch and positions. */
@@ -239,7 +248,10 @@ class ArchitecturesGoldenTest {
     for (String output : golden.outputs()) {
       Matcher gradient = GRADIENT.matcher(output);
       if (gradient.matches()) {
-        Operand<TFloating> kernel = training.weights().get(gradient.group(1) + "_conv/kernel");
+        Map<String, Operand<TFloating>> weights = training.weights();
+        String layer = gradient.group(1); // the peer's conv1_kernel is conv1_conv/kernel
+        Operand<TFloating> kernel =
+            weights.getOrDefault(layer + "_conv/kernel", weights.get(layer + "/kernel"));
         var gradients = Gradients.of(training.scope(), List.of(loss), List.of(kernel), List.of());
         fetches.put(output, gradients.get(0).orElseThrow());
       }

@@ -19,7 +19,9 @@ import io.tfsim.methods.ViewMode;
 import io.tfsim.optimizers.Adam;
 import io.tfsim.optimizers.Optimizer;
 import io.tfsim.optimizers.Sgd;
+import io.tfsim.testing.GoldenCase;
 import io.tfsim.testing.PeerLosses;
+import org.tensorflow.ndarray.Shape;
 
 /**
  * A ContrastiveModel of the peer, as the configuration of a golden case describes it.
@@ -31,11 +33,12 @@ import io.tfsim.testing.PeerLosses;
  */
 record GoldenModel(Method method, ContrastiveLoss loss, Backbone backbone, Optimizer optimizer) {
 
-  static GoldenModel of(JsonNode config) {
+  static GoldenModel of(GoldenCase golden) {
+    JsonNode config = golden.config();
     return new GoldenModel(
         method(config),
         PeerLosses.of(config.path("loss").asText(), config),
-        backbone(config),
+        backbone(golden),
         optimizer(config));
   }
 
@@ -58,29 +61,46 @@ record GoldenModel(Method method, ContrastiveLoss loss, Backbone backbone, Optim
     };
   }
 
-  /** The L2 regulariser is on the kernels of the backbone only. */
-  private static Backbone backbone(JsonNode config) {
-    double l2 = config.path("l2").asDouble(0);
-    String name = config.path("backbone").asText();
+  /**
+   * Sizes are those of the case's weights; the L2 regulariser is on the backbone's kernels only.
+   */
+  private static Backbone backbone(GoldenCase golden) {
+    double l2 = golden.number("l2", 0);
+    String name = golden.config().path("backbone").asText();
     return switch (name) {
       case "mlp" ->
           Backbone.of(
               name,
               Sequential.of(
-                  Dense.of(9).withL2(l2).named("bb_dense"), Activation.RELU.named("bb_relu")));
+                  Dense.of((int) kernel(golden, "bb_dense").get(1)).withL2(l2).named("bb_dense"),
+                  Activation.RELU.named("bb_relu")));
       case "conv" ->
           Backbone.of(
               name,
               Sequential.of(
-                  Conv2D.of(6, 3).withStride(2).withoutBias().withL2(l2).named("bb_conv"),
+                  convolution(golden, "bb_conv", l2).withStride(2).named("bb_conv"),
                   BatchNorm.create().named("bb_bn"),
                   Activation.RELU.named("bb_relu"),
-                  Conv2D.of(8, 3).withoutBias().withL2(l2).named("bb_conv2"),
+                  convolution(golden, "bb_conv2", l2).named("bb_conv2"),
                   BatchNorm.create().named("bb_bn2"),
                   Activation.RELU.named("bb_relu2"),
                   GlobalPooling.AVERAGE.named("bb_pool")));
       default -> throw new IllegalStateException("no backbone " + name);
     };
+  }
+
+  private static Conv2D convolution(GoldenCase golden, String layer, double l2) {
+    Shape kernel = kernel(golden, layer);
+    return Conv2D.of((int) kernel.get(3), (int) kernel.get(0)).withoutBias().withL2(l2);
+  }
+
+  private static Shape kernel(GoldenCase golden, String layer) {
+    for (JsonNode row : golden.get("weights")) {
+      if (row.path("name").asText().equals("backbone/" + layer + "/kernel")) {
+        return GoldenCase.shape(row.path("shape"));
+      }
+    }
+    throw new IllegalStateException("no kernel of " + layer);
   }
 
   private static Optimizer optimizer(JsonNode config) {

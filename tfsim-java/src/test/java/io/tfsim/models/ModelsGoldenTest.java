@@ -64,7 +64,7 @@ class ModelsGoldenTest {
 
   /** Outputs, losses and gradients at the initial weights. */
   private static Map<String, Values> parts(GoldenCase golden) {
-    GoldenModel model = GoldenModel.of(golden.config());
+    GoldenModel model = GoldenModel.of(golden);
     Network network =
         new Network(model.backbone(), model.method().projector(), model.method().predictor());
     try (TestGraph graph = TestGraph.float32()) {
@@ -146,7 +146,7 @@ class ModelsGoldenTest {
 
   /** Encoders' outputs, weights after the steps, loss metric; compares the metrics of each step. */
   private static Map<String, Values> fit(GoldenCase golden) {
-    GoldenModel parts = GoldenModel.of(golden.config());
+    GoldenModel parts = GoldenModel.of(golden);
     // an example is a pair of recorded views, side by side
     Values pairs = golden.input("views1").besides(golden.input("views2"));
     Shape dims = pairs.shape();
