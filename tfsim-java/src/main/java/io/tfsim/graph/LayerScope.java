@@ -159,8 +159,7 @@ public final class LayerScope {
    */
   public <T extends TType> Operand<T> data(
       Object key, Class<T> type, Shape shape, Supplier<? extends T> values) {
-    Variable<T> variable = model.data(key, type, shape, values);
-    return tf.readVariableOp(variable.handle(), variable.type());
+    return model.data(key, type, shape, values).read(this);
   }
 
   /** The step counter that random numbers and schedules depend on. */

@@ -1,5 +1,6 @@
 package io.tfsim.graph;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -47,9 +48,8 @@ public final class ModelGraph implements AutoCloseable {
   private final Map<String, Operand<?>> reads = new LinkedHashMap<>();
   private final Set<String> initialized = new LinkedHashSet<>();
   private final Set<String> copies = new HashSet<>();
-  private final IdentityHashMap<Object, Variable<?>> data = new IdentityHashMap<>();
-  private final IdentityHashMap<Variable<?>, Supplier<? extends TType>> unloaded =
-      new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Input<?>> data = new IdentityHashMap<>();
+  private final List<Runnable> unloaded = new ArrayList<>();
   private int inputs;
   private boolean closed;
 
@@ -148,35 +148,27 @@ public final class ModelGraph implements AutoCloseable {
     }
   }
 
-  @SuppressWarnings("unchecked") // the variable of a key has the type it was made with
-  <T extends TType> Variable<T> data(
+  @SuppressWarnings("unchecked") // the input of a key has the type it was made with
+  <T extends TType> Input<T> data(
       Object key, Class<T> type, Shape shape, Supplier<? extends T> values) {
     checkOpen();
-    Variable<?> known = data.get(key);
+    Input<?> known = data.get(key);
     if (known != null) {
-      return (Variable<T>) known;
+      return (Input<T>) known;
     }
-    String path = "data/" + data.size();
-    Placeholder<T> value = root.placeholder(type, Placeholder.shape(shape));
-    assignValues.put(path, value);
-    Variable<T> variable = fed(path, type, shape, value);
-    data.put(key, variable);
-    unloaded.put(variable, values);
-    return variable;
+    Input<T> input = input("data", type, shape);
+    data.put(key, input);
+    unloaded.add(
+        () -> {
+          try (T tensor = values.get()) {
+            input.set(tensor);
+          }
+        });
+    return input;
   }
 
   private void load() {
-    unloaded.forEach(
-        (variable, values) -> {
-          try (TType tensor = values.get()) {
-            session
-                .runner()
-                .feed(operandToFeed(variable.path()), tensor)
-                .addTarget(variable.initialize())
-                .run()
-                .close();
-          }
-        });
+    unloaded.forEach(Runnable::run);
     unloaded.clear();
   }
 
@@ -289,14 +281,11 @@ public final class ModelGraph implements AutoCloseable {
   /** A new input. */
   public <T extends TType> Input<T> input(String name, Class<T> type, Shape shape) {
     checkOpen();
+    String path = "input/" + name + "_" + inputs++;
     Placeholder<T> value = root.placeholder(type, Placeholder.shape(shape));
-    return new Input<>(fed("input/" + name + "_" + inputs++, type, shape, value), value);
-  }
-
-  private <T extends TType> Variable<T> fed(
-      String path, Class<T> type, Shape shape, Placeholder<T> value) {
     var handle = root.varHandleOp(type, shape, VarHandleOp.sharedName(path));
-    return new Variable<>(path, type, shape, false, handle, root.assignVariableOp(handle, value));
+    Op assign = root.assignVariableOp(handle, value);
+    return new Input<>(new Variable<>(path, type, shape, false, handle, assign), value);
   }
 
   /** A variable at {@code path} that starts as a copy of the variable at {@code source}. */
