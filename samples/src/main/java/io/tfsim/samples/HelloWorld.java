@@ -1,11 +1,13 @@
 package io.tfsim.samples;
 
+import io.tfsim.augment.RandomChannelInversion;
 import io.tfsim.augment.RandomResizedCrop;
 import io.tfsim.augment.SimClrAugmenter;
 import io.tfsim.backbones.ConvNet;
 import io.tfsim.callbacks.ProgressBar;
 import io.tfsim.data.Source;
 import io.tfsim.heads.MlpHead;
+import io.tfsim.layers.InstanceNorm;
 import io.tfsim.methods.SimClr;
 import io.tfsim.models.ContrastiveModel;
 import io.tfsim.models.LinearProbe;
@@ -25,15 +27,19 @@ public final class HelloWorld {
 
   /** Takes a few minutes. */
   public static void main(String[] args) {
-    run(Generated.patterns(42).draw(), 60);
+    run(Generated.patterns(42).draw(), 50);
   }
 
   static void run(ImageDataset images, int epochs) {
     try (var model =
         ContrastiveModel.builder()
-            .method(SimClr.paper().withTemperature(0.1).withProjector(MlpHead.projector(2, 128)))
+            .method(SimClr.paper().withTemperature(0.2).withProjector(MlpHead.projector(2, 128)))
+            .preprocessing(InstanceNorm.create())
             .backbone(ConvNet.small())
-            .augmenter(SimClrAugmenter.cifar10().withCrop(RandomResizedCrop.area(0.2)))
+            .augmenter(
+                SimClrAugmenter.cifar10()
+                    .withCrop(RandomResizedCrop.area(0.3))
+                    .then(new RandomChannelInversion(0.5)))
             .optimizer(Adam.of(WarmupCosine.peak(5e-3)))
             .examples(images.train().spec())
             .seed(42)

@@ -24,7 +24,7 @@ record PatternScene(Colour background, Vector light, List<Double> clouds, List<M
   private static final int MOST_MARKS = 6;
   private static final double SMALLEST = 8;
   private static final double LARGEST = 14;
-  private static final double TURN = 0.26; // radians to either side, 15 degrees
+  private static final double TURN = 0.6; // radians to either side, 34 degrees
   private static final double CONTRAST = 30; // least difference of brightness, of 255
   private static final double LIGHT = 25;
   private static final double CLOUDS = 50;

@@ -2,6 +2,7 @@ package io.tfsim.augment;
 
 import io.tfsim.data.ExampleSpec;
 import io.tfsim.graph.LayerScope;
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
@@ -40,6 +41,11 @@ public interface Augmenter {
    * @throws IllegalArgumentException if not
    */
   default void check(ExampleSpec spec) {}
+
+  /** This augmenter, and another one on what it gives. */
+  default Augmenter then(Augmenter next) {
+    return new AugmenterChain(List.of(this, next));
+  }
 
   /** The augmenter that changes nothing. */
   static Augmenter none() {

@@ -28,6 +28,10 @@ final class Images {
               + spec.shape()
               + "; leave the colour operations out for other channels");
     }
+    requireBounded(name, spec);
+  }
+
+  static void requireBounded(String name, ExampleSpec spec) {
     if (!spec.range().bounded()) {
       throw new IllegalArgumentException(
           name

@@ -77,24 +77,20 @@ public record SimClrAugmenter(
 
   @Override
   public void check(ExampleSpec spec) {
-    parts().forEach(part -> part.check(spec));
+    parts().check(spec);
   }
 
   @Override
   public Operand<TFloating> augment(LayerScope scope, Operand<TFloating> x) {
-    Operand<TFloating> y = x;
-    for (Augmenter part : parts()) {
-      y = part.augment(scope, y);
-    }
-    return Images.clip(scope, y);
+    return Images.clip(scope, parts().augment(scope, x));
   }
 
-  private List<Augmenter> parts() {
+  private AugmenterChain parts() {
     List<Augmenter> parts = new ArrayList<>();
     parts.add(crop);
     jitter.ifPresent(parts::add);
     grayscale.ifPresent(parts::add);
     blur.ifPresent(parts::add);
-    return parts;
+    return new AugmenterChain(parts);
   }
 }

@@ -1,15 +1,14 @@
 package io.tfsim.heads;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.tfsim.graph.Subgraph;
 import io.tfsim.layers.Layer;
+import io.tfsim.testing.Refusal;
 import io.tfsim.testing.TestGraph;
 import io.tfsim.testing.Values;
 import java.util.stream.Stream;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -78,24 +77,18 @@ class MlpHeadTest {
     }
   }
 
-  static Stream<Arguments> refused() {
+  static Stream<Refusal> refused() {
     return Stream.of(
-        one("projector width must be >= 1, was 0", () -> MlpHead.projector(1, 0)),
-        one("projector hidden width must be >= 1, was 0", () -> MlpHead.projector(2, 0)),
-        one("projector layers must be >= 1, was 0", () -> MlpHead.projector(0, 8)),
-        one("predictor width must be >= 1, was 0", () -> MlpHead.predictor(8, 0)),
-        one("predictor hidden width must be >= 1, was -3", () -> MlpHead.predictor(-3, 8)));
-  }
-
-  private static Arguments one(String message, ThrowingCallable making) {
-    return arguments(message, making);
+        new Refusal("projector width must be >= 1, was 0", () -> MlpHead.projector(1, 0)),
+        new Refusal("projector hidden width must be >= 1, was 0", () -> MlpHead.projector(2, 0)),
+        new Refusal("projector layers must be >= 1, was 0", () -> MlpHead.projector(0, 8)),
+        new Refusal("predictor width must be >= 1, was 0", () -> MlpHead.predictor(8, 0)),
+        new Refusal("predictor hidden width must be >= 1, was -3", () -> MlpHead.predictor(-3, 8)));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
-  void refused(String message, Object making) {
-    assertThatThrownBy((ThrowingCallable) making)
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(message);
+  void refused(Refusal refusal) {
+    refusal.check();
   }
 }

@@ -3,10 +3,10 @@ package io.tfsim.layers;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.tfsim.testing.Refusal;
 import io.tfsim.testing.TestGraph;
 import io.tfsim.testing.Values;
 import java.util.stream.Stream;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -14,36 +14,36 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What layers refuse, when they are made and when they are built. */
 class LayersBadInputTest {
 
-  static Stream<Arguments> refused() {
+  static Stream<Refusal> refused() {
     return Stream.of(
-        one("units must be >= 1, was 0", () -> Dense.of(0)),
-        one("l2 must be >= 0 and finite, was -0.1", () -> Dense.of(1).withL2(-0.1)),
-        one("filters must be >= 1, was 0", () -> Conv2D.of(0, 3)),
-        one("kernelSize must be >= 1, was 0", () -> Conv2D.of(3, 0)),
-        one("stride must be >= 1, was 0", () -> Conv2D.of(3, 3).withStride(0)),
-        one("l2 must be >= 0 and finite, was NaN", () -> Conv2D.of(3, 3).withL2(Double.NaN)),
-        one("size must be >= 1, was 0", () -> Pooling2D.max(0)),
-        one("stride must be >= 1, was -1", () -> Pooling2D.average(2).withStride(-1)),
-        one("pixels must be >= 0, was -1", () -> new ZeroPadding2D(-1)),
-        one("p must be a number, was NaN", () -> GeneralizedMeanPooling.of(Double.NaN)),
-        one("rate must be in [0, 1), was 1.0", () -> new Dropout(1)),
-        one("rate must be in [0, 1), was NaN", () -> new Dropout(Double.NaN)));
-  }
-
-  private static Arguments one(String message, ThrowingCallable making) {
-    return arguments(message, making);
+        new Refusal("units must be >= 1, was 0", () -> Dense.of(0)),
+        new Refusal("l2 must be >= 0 and finite, was -0.1", () -> Dense.of(1).withL2(-0.1)),
+        new Refusal("filters must be >= 1, was 0", () -> Conv2D.of(0, 3)),
+        new Refusal("kernelSize must be >= 1, was 0", () -> Conv2D.of(3, 0)),
+        new Refusal("stride must be >= 1, was 0", () -> Conv2D.of(3, 3).withStride(0)),
+        new Refusal(
+            "l2 must be >= 0 and finite, was NaN", () -> Conv2D.of(3, 3).withL2(Double.NaN)),
+        new Refusal("size must be >= 1, was 0", () -> Pooling2D.max(0)),
+        new Refusal("stride must be >= 1, was -1", () -> Pooling2D.average(2).withStride(-1)),
+        new Refusal("pixels must be >= 0, was -1", () -> new ZeroPadding2D(-1)),
+        new Refusal("p must be a number, was NaN", () -> GeneralizedMeanPooling.of(Double.NaN)),
+        new Refusal("epsilon must be > 0, was 0.0", () -> new InstanceNorm(0)),
+        new Refusal("rate must be in [0, 1), was 1.0", () -> new Dropout(1)),
+        new Refusal("rate must be in [0, 1), was NaN", () -> new Dropout(Double.NaN)));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
-  void refused(String message, Object making) {
-    assertThatThrownBy((ThrowingCallable) making)
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(message);
+  void refused(Refusal refusal) {
+    refusal.check();
   }
 
   static Stream<Arguments> shapes() {
     return Stream.of(
+        arguments(
+            InstanceNorm.create(),
+            new long[] {2, 3},
+            "input of instance normalisation must have rank [4], was shape [2, 3]"),
         arguments(
             Dense.of(1),
             new long[] {2, 3, 4},

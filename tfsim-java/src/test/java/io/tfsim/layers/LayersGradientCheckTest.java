@@ -40,6 +40,7 @@ class LayersGradientCheckTest {
     add(layers, "batch norm 4-D", BatchNorm.create(), IMAGES);
     add(layers, "batch norm 4-D, synchronised", BatchNorm.create().synchronizing(), IMAGES);
     add(layers, "batch norm without affine", BatchNorm.create().withoutAffine(), VECTORS);
+    add(layers, "instance norm", InstanceNorm.create(), IMAGES);
     for (Activation activation : Activation.values()) {
       add(layers, "activation " + activation, activation, VECTORS);
     }

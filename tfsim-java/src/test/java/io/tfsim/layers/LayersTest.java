@@ -52,6 +52,12 @@ class LayersTest {
         arguments("global mean", GlobalPooling.AVERAGE, IMAGE, matrix(5)),
         arguments("global max", GlobalPooling.MAX, IMAGE, matrix(9)),
         arguments("flatten", new Flatten(), IMAGE, matrix(1, 2, 3, 4, 5, 6, 7, 8, 9)),
+        // mean 5, variance 60 / 9
+        arguments(
+            "instance norm",
+            new InstanceNorm(1.0 / 3),
+            IMAGE,
+            IMAGE.map(v -> (v - 5) / Math.sqrt(7))),
         arguments(
             "zero padding",
             new ZeroPadding2D(1),
