@@ -67,7 +67,10 @@ record Evaluation(
   private static double knn(Experiment experiment, Encoder encoder, Distance distance) {
     try (var knn =
         KnnClassifier.of(
-            encoder.embed(experiment.fewLabeled()), neighbours(experiment), distance)) {
+            encoder.embed(experiment.fewLabeled()),
+            neighbours(experiment),
+            distance,
+            experiment.execution())) {
       return knn.accuracy(encoder.embed(experiment.data().test()));
     }
   }

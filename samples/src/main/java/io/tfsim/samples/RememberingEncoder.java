@@ -1,6 +1,7 @@
 package io.tfsim.samples;
 
 import io.tfsim.data.Source;
+import io.tfsim.graph.Execution;
 import io.tfsim.models.Embeddings;
 import io.tfsim.models.Encoder;
 import java.util.IdentityHashMap;
@@ -17,6 +18,11 @@ final class RememberingEncoder implements Encoder {
   @Override
   public int dim() {
     return encoder.dim();
+  }
+
+  @Override
+  public Execution execution() {
+    return encoder.execution();
   }
 
   @Override

@@ -38,10 +38,10 @@ public final class KnnClassifier implements AutoCloseable {
   private final Placeholder<TFloat32> queries;
   private final Operand<TInt32> nearest;
 
-  private KnnClassifier(Embeddings references, int k, Distance distance) {
+  private KnnClassifier(Embeddings references, int k, Distance distance, Execution execution) {
     this.references = references;
     this.k = k;
-    this.graph = ModelGraph.create(Execution.seeded(0));
+    this.graph = ModelGraph.create(execution);
     LayerScope scope = graph.build(false).scope();
     var tf = scope.tf();
     Shape shape = Shape.of(references.count(), references.dim());
@@ -59,15 +59,22 @@ public final class KnnClassifier implements AutoCloseable {
     graph.initialize();
   }
 
+  /** A classifier that uses every processor. */
+  public static KnnClassifier of(Embeddings references, int k, Distance distance) {
+    return of(references, k, distance, Execution.seeded(0));
+  }
+
   /**
    * A classifier.
    *
    * @param references labeled embeddings
    * @param k number of neighbours that vote, from 1 to the number of references
+   * @param execution threads and float type; there is nothing random
    * @throws IllegalArgumentException if k is out of range, a reference has no label, or a value is
    *     not finite
    */
-  public static KnnClassifier of(Embeddings references, int k, Distance distance) {
+  public static KnnClassifier of(
+      Embeddings references, int k, Distance distance, Execution execution) {
     Checks.atLeast("k", k, 1);
     if (k > references.count()) {
       throw new IllegalArgumentException(
@@ -79,7 +86,7 @@ public final class KnnClassifier implements AutoCloseable {
       }
     }
     checkFinite("references", references);
-    return new KnnClassifier(references, k, distance);
+    return new KnnClassifier(references, k, distance, execution);
   }
 
   private static void checkFinite(String name, Embeddings embeddings) {

@@ -56,7 +56,7 @@ class PatternsTest {
     digest.update(Fetched.bytes(data.test()));
     IntStream.of(data.train().labels()).forEach(label -> digest.update((byte) label));
     assertThat(HexFormat.of().formatHex(digest.digest()))
-        .isEqualTo("60fdf9a7d10c99c2b221c4463b4750cff24981879c751d4d418e48b6e728868e");
+        .isEqualTo("9b46e0d72d425724a98e6d468519338899dae9c70751fbe5fc659ea774e1551c");
   }
 
   @Test

@@ -1,12 +1,13 @@
 package io.tfsim.graph;
 
 /**
- * How a model computes: seed, float type, threads and devices.
+ * How a model computes: seed, float type, threads and devices. Equal executions give the same run
+ * to the last bit, on one CPU type and one TensorFlow build.
  *
  * @param seed seed of initial weights and of every random draw
  * @param floatType type of weights and activations
  * @param intraOpThreads threads inside one op, at least 1. It is always set: on a CPU, sums are
- *     split by thread, so another number is another run (see {@link #deterministic}).
+ *     split by thread, so another number is another run.
  * @param cpuDevices number of CPU devices of the session, at least 1; more than one only to run
  *     replicas inside one process
  */
@@ -36,13 +37,5 @@ public record Execution(long seed, FloatType floatType, int intraOpThreads, int 
   /** The same with another number of CPU devices. */
   public Execution withCpuDevices(int devices) {
     return new Execution(seed, floatType, intraOpThreads, devices);
-  }
-
-  /**
-   * Whether two executions give the same run to the last bit, on one CPU type and one TensorFlow
-   * build.
-   */
-  public boolean deterministic(Execution other) {
-    return equals(other);
   }
 }

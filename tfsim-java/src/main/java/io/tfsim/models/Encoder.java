@@ -1,11 +1,20 @@
 package io.tfsim.models;
 
 import io.tfsim.data.Source;
+import io.tfsim.graph.Execution;
 
 /** Turns examples into embeddings. */
 public interface Encoder {
   /** Length of an embedding. */
   int dim();
+
+  /**
+   * How it computes. What is trained on its embeddings uses as many threads; every processor unless
+   * an encoder says otherwise.
+   */
+  default Execution execution() {
+    return Execution.seeded(0);
+  }
 
   /**
    * Embeddings of all examples of a source, in inference mode.

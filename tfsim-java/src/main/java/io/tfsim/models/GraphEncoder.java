@@ -2,6 +2,7 @@ package io.tfsim.models;
 
 import io.tfsim.data.ExampleSpec;
 import io.tfsim.data.Source;
+import io.tfsim.graph.Execution;
 import io.tfsim.graph.LayerScope;
 import io.tfsim.graph.ModelGraph;
 import io.tfsim.layers.Layer;
@@ -53,6 +54,11 @@ final class GraphEncoder implements Encoder {
   @Override
   public int dim() {
     return dim;
+  }
+
+  @Override
+  public Execution execution() {
+    return model.execution();
   }
 
   @Override

@@ -51,6 +51,11 @@ public final class LayerEncoder implements Encoder, AutoCloseable {
   }
 
   @Override
+  public Execution execution() {
+    return encoder.execution();
+  }
+
+  @Override
   public Embeddings embed(Source source) {
     return encoder.embed(source);
   }

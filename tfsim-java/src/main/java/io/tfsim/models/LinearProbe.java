@@ -19,6 +19,7 @@ import io.tfsim.training.Objective;
 import io.tfsim.training.Training;
 import io.tfsim.training.TrainingLoop;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A linear classifier on frozen embeddings: the usual measure of a representation.
@@ -98,7 +99,9 @@ public final class LinearProbe {
             .withL2(settings.l2())
             .named("probe");
     Adam optimizer = Adam.of(WarmupCosine.peak(settings.learningRate()));
-    try (ModelGraph graph = ModelGraph.create(Execution.seeded(0))) {
+    Execution execution =
+        Execution.seeded(0).withIntraOpThreads(encoder.execution().intraOpThreads());
+    try (ModelGraph graph = ModelGraph.create(execution)) {
       History unused =
           TrainingLoop.run(
               graph,
@@ -107,7 +110,7 @@ public final class LinearProbe {
               (subgraph, batch, spec) -> terms(subgraph, batch, spec, head),
               optimizer,
               path -> true);
-      WeightView weights = new WeightView(graph, java.util.List.of("probe"));
+      WeightView weights = new WeightView(graph, List.of("probe"));
       return new LinearProbe(
           encoder, mean, scale, weights.get("probe/kernel"), weights.get("probe/bias"), classes);
     }

@@ -241,15 +241,6 @@ class ModelGraphTest {
   }
 
   @Test
-  void anotherSeedOrNumberOfThreadsIsAnotherRun() {
-    Execution execution = Execution.seeded(1).withIntraOpThreads(2);
-    assertThat(execution.deterministic(Execution.seeded(1).withIntraOpThreads(2))).isTrue();
-    assertThat(execution.deterministic(Execution.seeded(1).withIntraOpThreads(1))).isFalse();
-    assertThat(execution.deterministic(Execution.seeded(2).withIntraOpThreads(2))).isFalse();
-    assertThat(execution.deterministic(execution.withFloatType(FloatType.FLOAT64))).isFalse();
-  }
-
-  @Test
   void computesInTheFloatTypeOfTheExecution() {
     for (FloatType type : FloatType.values()) {
       try (TestGraph graph = TestGraph.of(Execution.seeded(1).withFloatType(type))) {
