@@ -7,6 +7,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -18,7 +19,11 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The dependencies that modules and packages may have. Lives here because samples see them all. */
 class ArchitectureTest {
@@ -27,20 +32,37 @@ class ArchitectureTest {
   private static final String CALLBACKS = "io.tfsim.callbacks..";
   private static final String SAMPLES = "io.tfsim.samples..";
 
-  /** The packages of the module tfsim-java. A new one is added here. */
-  private static final String[] CORE = {
-    "io.tfsim.graph..",
-    "io.tfsim.layers..",
-    "io.tfsim.backbones..",
-    "io.tfsim.heads..",
-    "io.tfsim.augment..",
-    "io.tfsim.losses..",
-    "io.tfsim.methods..",
-    "io.tfsim.optimizers..",
-    "io.tfsim.training..",
-    "io.tfsim.models..",
-    "io.tfsim.data.."
-  };
+  /**
+   * The rooms of the module tfsim-java, and the rooms that each may use besides itself. The map in
+   * CONTRIBUTING says the same.
+   */
+  private static final Map<String, Set<String>> ROOMS =
+      Map.ofEntries(
+          entry("graph", Set.of()),
+          entry("layers", Set.of("graph")),
+          entry("backbones", Set.of("graph", "layers")),
+          entry("heads", Set.of("graph", "layers")),
+          entry("data", Set.of("graph")),
+          entry("augment", Set.of("graph", "data")),
+          entry("losses", Set.of("graph", "layers")),
+          entry("methods", Set.of("graph", "layers", "heads", "losses")),
+          entry("optimizers", Set.of("graph")),
+          entry("training", Set.of("graph", "data", "losses", "methods", "optimizers")),
+          entry(
+              "models",
+              Set.of(
+                  "graph",
+                  "layers",
+                  "backbones",
+                  "data",
+                  "augment",
+                  "losses",
+                  "methods",
+                  "optimizers",
+                  "training")));
+
+  private static final String[] CORE =
+      ROOMS.keySet().stream().map(ArchitectureTest::room).toArray(String[]::new);
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -57,6 +79,28 @@ class ArchitectureTest {
   void every_package_is_known() {
     check(
         classes().should().resideInAnyPackage(concat(CORE, SAMPLERS, METRICS, CALLBACKS, SAMPLES)));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void a_room_uses_those_below_it_only(String name) {
+    String[] others =
+        ROOMS.keySet().stream()
+            .filter(
+                room -> !room.equals(name) && !ROOMS.getOrDefault(name, Set.of()).contains(room))
+            .map(ArchitectureTest::room)
+            .toArray(String[]::new);
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(room(name))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(others));
+  }
+
+  static Set<String> a_room_uses_those_below_it_only() {
+    return ROOMS.keySet();
   }
 
   @Test
@@ -134,6 +178,10 @@ class ArchitectureTest {
                     Externalizable.class,
                     ObjectInputStream.class,
                     ObjectOutputStream.class)));
+  }
+
+  private static String room(String name) {
+    return "io.tfsim." + name + "..";
   }
 
   private static void check(ArchRule rule) {

@@ -36,6 +36,7 @@ public record RandomResizedCrop(
   /** Checks the ranges given above. */
   public RandomResizedCrop {
     Checks.positive("minArea", minArea);
+    Checks.inRange("minArea", minArea, 0, 1);
     Checks.inRange("maxArea", maxArea, minArea, 1);
     Checks.inRange("maxAspect", maxAspect, 1, 100);
     Checks.inRange("flipProbability", flipProbability, 0, 1);

@@ -70,7 +70,7 @@ public record SimClrAugmenter(
     return new SimClrAugmenter(crop, jitter, grayscale, Optional.of(newBlur));
   }
 
-  /** The same without jitter and grayscale: for images that are not RGB. */
+  /** The same without jitter and grayscale: for images of a bounded range that are not RGB. */
   public SimClrAugmenter withoutColor() {
     return new SimClrAugmenter(crop, Optional.empty(), Optional.empty(), blur);
   }
@@ -78,6 +78,7 @@ public record SimClrAugmenter(
   @Override
   public void check(ExampleSpec spec) {
     parts().check(spec);
+    Images.requireBounded("SimCLR's augmenter", spec); // it cuts values to [0, 1]
   }
 
   @Override

@@ -17,12 +17,12 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * A small network for small images: blocks of 3×3 convolution, batch normalisation, ReLU and 2×2
- * pooling, then the global average.
+ * A small network for small images: blocks of 3×3 convolution, batch normalisation and ReLU,
+ * between them 2×2 max pooling, at the end the global average.
  *
  * <p>Output: (batch, last width).
  *
- * @param widths channels of each block, at least one; each block halves the image
+ * @param widths channels of each block, at least one; each but the first sees half the size
  * @param batchNormMomentum weight of the old moving statistics, in [0, 1]
  */
 public record ConvNet(List<Integer> widths, double batchNormMomentum) implements Backbone {
@@ -32,6 +32,7 @@ public record ConvNet(List<Integer> widths, double batchNormMomentum) implements
     widths = List.copyOf(widths);
     Checks.atLeast("number of widths", widths.size(), 1);
     widths.forEach(width -> Checks.atLeast("width", width, 1));
+    Checks.inRange("batchNormMomentum", batchNormMomentum, 0, 1);
   }
 
   /** Four blocks of 24, 48, 96 and 192 channels: 0.2 million weights, 192 outputs. */

@@ -1,6 +1,8 @@
 package io.tfsim.graph;
 
+import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.tensorflow.Operand;
@@ -27,6 +29,7 @@ public final class LayerScope {
   private final ModelGraph model;
   private final Build build;
   private final Ops tf;
+  private final List<Op> before;
   private final String path;
   private final boolean training;
   private final ReplicaGroup replicas;
@@ -36,6 +39,7 @@ public final class LayerScope {
       ModelGraph model,
       Build build,
       Ops tf,
+      List<Op> before,
       String path,
       boolean training,
       ReplicaGroup replicas,
@@ -43,6 +47,7 @@ public final class LayerScope {
     this.model = model;
     this.build = build;
     this.tf = tf;
+    this.before = before;
     this.path = path;
     this.training = training;
     this.replicas = replicas;
@@ -82,9 +87,11 @@ public final class LayerScope {
     return with(tf, path, newTraining);
   }
 
-  /** The same scope whose ops run after the given ones. */
-  public LayerScope after(Iterable<Op> ops) {
-    return with(tf.withControlDependencies(ops), path, training);
+  /** The same scope whose ops run after the given ones, and after those that it has waited for. */
+  public LayerScope after(List<Op> ops) {
+    List<Op> all = ImmutableList.<Op>builder().addAll(before).addAll(ops).build();
+    return new LayerScope(
+        model, build, tf.withControlDependencies(all), all, path, training, replicas, shadow);
   }
 
   /**
@@ -93,7 +100,7 @@ public final class LayerScope {
    */
   public LayerScope shadow(String name) {
     return new LayerScope(
-        model, build, tf.withSubScope(name), name, training, replicas, Optional.of(name));
+        model, build, tf.withSubScope(name), before, name, training, replicas, Optional.of(name));
   }
 
   /** The float type of weights and activations. */
@@ -143,12 +150,12 @@ public final class LayerScope {
   public State<TFloating> state(String name, Shape shape, Initializer initializer) {
     Variable<TFloating> variable = floatVariable(join(name), shape, initializer, false);
     checkShape(variable.path(), shape, variable.shape());
-    return new State<>(variable, tf, build, replicas.rank() == 0);
+    return new State<>(variable, this);
   }
 
   /** A scalar int64 counter by its name below this path, starting at 0. */
   public State<TInt64> counter(String name) {
-    return new State<>(model.counter(join(name)), tf, build, replicas.rank() == 0);
+    return new State<>(model.counter(join(name)), this);
   }
 
   /**
@@ -181,7 +188,7 @@ public final class LayerScope {
 
   /** The same scope with another replica group. */
   public LayerScope withReplicas(ReplicaGroup group) {
-    return new LayerScope(model, build, tf, path, training, group, shadow);
+    return new LayerScope(model, build, tf, before, path, training, group, shadow);
   }
 
   /** Adds a loss that does not depend on the batch (a regulariser), once per name and scope. */
@@ -191,7 +198,7 @@ public final class LayerScope {
     }
   }
 
-  /** Reports a scalar with the step's numbers; the values of one path are averaged. */
+  /** Reports a scalar with the step's numbers; the values of one name are averaged. */
   public void log(String name, Operand<TFloating> value) {
     build.logs().computeIfAbsent(name, key -> new ArrayList<>()).add(value);
   }
@@ -199,6 +206,11 @@ public final class LayerScope {
   /** Marks an inner activation as an output that can be asked for by this scope's path. */
   public void tap(Operand<TFloating> activation) {
     build.outputs().putIfAbsent(path, activation);
+  }
+
+  /** What every op of this scope waits for. */
+  List<Op> before() {
+    return before;
   }
 
   Build build() {
@@ -228,7 +240,7 @@ public final class LayerScope {
   }
 
   private LayerScope with(Ops newTf, String newPath, boolean newTraining) {
-    return new LayerScope(model, build, newTf, newPath, newTraining, replicas, shadow);
+    return new LayerScope(model, build, newTf, before, newPath, newTraining, replicas, shadow);
   }
 
   private String join(String name) {

@@ -100,7 +100,8 @@ public final class ModelGraph implements AutoCloseable {
                     .deviceIndex(replicas.rank())
                     .build());
     return new Subgraph(
-        new LayerScope(this, build, tf, "", training, replicas, Optional.empty()), build);
+        new LayerScope(this, build, tf, List.of(), "", training, replicas, Optional.empty()),
+        build);
   }
 
   /** The variables so far, in the order of their making. */

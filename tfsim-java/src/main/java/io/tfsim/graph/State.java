@@ -12,22 +12,21 @@ import org.tensorflow.types.family.TType;
  * before it, and an update waits for the reads built before it. So the second view of a step sees
  * the moving statistics that the first one wrote.
  *
- * <p>Replicas share their state: each computes the same new value, and the first one sets it.
+ * <p>Replicas share their state: each computes the same new value, and the first one sets it. They
+ * are built one after the other, so what a later replica reads is what the first one wrote.
  *
  * @param <T> type of its elements
  */
 public final class State<T extends TType> {
   private final Variable<T> variable;
-  private final Ops tf;
+  private final LayerScope scope;
   private final Build build;
-  private final boolean sets;
 
-  /** State at a place of a subgraph; {@code sets} tells whether this replica sets it. */
-  State(Variable<T> variable, Ops tf, Build build, boolean sets) {
+  /** State at a place of a subgraph. */
+  State(Variable<T> variable, LayerScope scope) {
     this.variable = variable;
-    this.tf = tf;
-    this.build = build;
-    this.sets = sets;
+    this.scope = scope;
+    this.build = scope.build();
   }
 
   /** The variable that holds it. */
@@ -38,7 +37,9 @@ public final class State<T extends TType> {
   /** The value after the updates built so far. */
   public Operand<T> read() {
     var read =
-        tf.withControlDependencies(build.updatesOf(variable))
+        scope
+            .after(build.updatesOf(variable))
+            .tf()
             .readVariableOp(variable.handle(), variable.type());
     build.noteRead(variable, read);
     return read;
@@ -50,7 +51,8 @@ public final class State<T extends TType> {
    * @return the op that sets it
    */
   public Op update(Operand<T> value) {
-    Ops after = tf.withControlDependencies(build.readsAndUpdatesOf(variable));
+    Ops after = scope.after(build.readsAndUpdatesOf(variable)).tf();
+    boolean sets = scope.replicas().rank() == 0;
     Op update = sets ? after.assignVariableOp(variable.handle(), value) : after.identity(value);
     build.noteUpdate(variable, update);
     return update;

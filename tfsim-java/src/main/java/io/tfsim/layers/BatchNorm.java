@@ -17,8 +17,8 @@ import org.tensorflow.types.family.TFloating;
  * <p>{@code y = gamma * (x - mean) / sqrt(variance + epsilon) + beta}, with the moments of the
  * batch in training and the moving ones in inference. In training, {@code moving = momentum *
  * moving + (1 - momentum) * batch}. As in TensorFlow's Keras, the moving variance of 4-D inputs
- * receives n/(n-1) times the population variance, unless {@code synchronizedStatistics}; 2-D inputs
- * give the population variance.
+ * receives n/(n-1) times the population variance, unless {@code synchronizedStatistics}; other
+ * inputs give the population variance.
  *
  * <p>Weights: {@code gamma}, {@code beta} (channels), state: {@code moving_mean}, {@code
  * moving_variance}. On more than one replica the moments are those of the whole batch.

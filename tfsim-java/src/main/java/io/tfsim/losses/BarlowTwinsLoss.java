@@ -14,7 +14,7 @@ import org.tensorflow.types.family.TFloating;
  *
  * <p>With columns standardised over the batch, {@code C = a^T b / n} and the loss is {@code sum_i
  * (1 - C_ii)² + lambda * sum_{i≠j} C_ij² + margin}: one number for the batch. A constant column
- * counts as 0 and has no gradient.
+ * counts as 0; with epsilon 0 it has no gradient.
  *
  * @param lambda weight of the off-diagonal terms, at least 0; the paper's is 5e-3 (page 4)
  * @param epsilon added to the variance of a column, at least 0; 1e-5 in the paper's code (a batch

@@ -52,7 +52,10 @@ public record Lamb(
     return of(Schedule.constant(Checks.positive("learningRate", learningRate)));
   }
 
-  /** The same with decay of all weights but biases and batch normalisation. */
+  /**
+   * The same with decay of all weights but biases and batch normalisation, whose steps are then not
+   * scaled by norms either.
+   */
   public Lamb withDecay(double newDecay) {
     return new Lamb(learningRate, beta1, beta2, epsilon, newDecay, PathPattern.BIAS_AND_NORM);
   }

@@ -13,18 +13,20 @@ import org.tensorflow.types.TInt64;
 
 /** The plan of an epoch in the graph, and the batch that a step takes by it. */
 final class StepInput {
+  private final Source source;
   private final ModelGraph.Input<TInt32> plan;
   private final int steps;
   private final int batchSize;
 
-  StepInput(ModelGraph model, int steps, int batchSize) {
+  StepInput(ModelGraph model, Source source, int steps, int batchSize) {
+    this.source = source;
     this.plan = model.input("plan", TInt32.class, Shape.of(steps, batchSize));
     this.steps = steps;
     this.batchSize = batchSize;
   }
 
   /** The batch of a step; steps beyond the plan start again at its beginning. */
-  Batch connect(LayerScope scope, Source source, Operand<TInt64> step) {
+  Batch connect(LayerScope scope, Operand<TInt64> step) {
     var tf = scope.tf();
     Operand<TInt64> row = tf.math.floorMod(step, tf.constant((long) steps));
     Operand<TInt32> indices = tf.gather(plan.read(scope), row, tf.constant(0)); // (batch)
@@ -43,6 +45,12 @@ final class StepInput {
               + steps
               + " of "
               + batchSize);
+    }
+    for (int index : epoch.indices()) {
+      if (index < 0 || index >= source.size()) {
+        throw new IllegalArgumentException(
+            "a plan's indices must be in [0, " + source.size() + "), was " + index);
+      }
     }
     try (TInt32 tensor =
         TInt32.tensorOf(Shape.of(steps, batchSize), DataBuffers.of(epoch.indices()))) {

@@ -44,6 +44,7 @@ public final class TrainingLoop {
       Objective objective,
       Optimizer optimizer,
       Predicate<String> trained) {
+    History history;
     try {
       TrainingLoop loop =
           new TrainingLoop(
@@ -54,10 +55,17 @@ public final class TrainingLoop {
       model.initialize();
       model.resetBelow(TrainingStep.OPTIMIZER + "/");
       model.copy(TrainingStep.STEP, TrainingStep.RUN_START);
-      return loop.run();
-    } finally {
-      closeAll(training.callbacks());
+      history = loop.run();
+    } catch (RuntimeException e) {
+      closeAll(training.callbacks()).ifPresent(e::addSuppressed);
+      throw e;
     }
+    closeAll(training.callbacks())
+        .ifPresent(
+            e -> {
+              throw e;
+            });
+    return history;
   }
 
   private History run() {
@@ -95,7 +103,7 @@ public final class TrainingLoop {
     }
     int count = done;
     sums.replaceAll((name, sum) -> sum / count);
-    validation.ifPresent(pass -> sums.putAll(pass.run()));
+    validation.ifPresent(pass -> sums.putAll(validate(pass, epoch)));
     return new EpochLog(epoch, sums, done, nanos / 1e9);
   }
 
@@ -105,6 +113,15 @@ public final class TrainingLoop {
     } catch (TensorFlowException e) {
       throw new TrainingException(
           "step " + index + " of epoch " + epoch + " failed: " + e.getMessage(), e);
+    }
+  }
+
+  private static Map<String, Double> validate(ValidationPass pass, int epoch) {
+    try {
+      return pass.run();
+    } catch (TensorFlowException e) {
+      throw new TrainingException(
+          "validation after epoch " + epoch + " failed: " + e.getMessage(), e);
     }
   }
 
@@ -119,7 +136,8 @@ public final class TrainingLoop {
     }
   }
 
-  private static void closeAll(List<Callback> callbacks) {
+  /** Closes all, and gives the first failure, with the others suppressed. */
+  private static Optional<RuntimeException> closeAll(List<Callback> callbacks) {
     RuntimeException first = null;
     for (Callback callback : callbacks) {
       try {
@@ -138,8 +156,6 @@ public final class TrainingLoop {
         }
       }
     }
-    if (first != null) {
-      throw first;
-    }
+    return Optional.ofNullable(first);
   }
 }

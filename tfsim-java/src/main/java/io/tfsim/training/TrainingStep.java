@@ -72,8 +72,9 @@ public final class TrainingStep {
     Subgraph graph = model.build(true, step);
     LayerScope scope = graph.scope();
     Operand<TInt64> inRun = scope.tf().math.sub(step, scope.counter(RUN_START).read());
-    StepInput input = new StepInput(model, sampler.stepsPerEpoch(), sampler.batchSize());
-    Batch batch = input.connect(scope.at("input"), sampler.source(), inRun);
+    StepInput input =
+        new StepInput(model, sampler.source(), sampler.stepsPerEpoch(), sampler.batchSize());
+    Batch batch = input.connect(scope.at("input"), inRun);
     Objective.Terms terms = objective.build(graph, batch, sampler.source().spec());
 
     Map<String, Operand<TFloating>> gradients =

@@ -17,7 +17,10 @@ public record Validation(Source source, BatchNormMode batchNorm) {
   public enum BatchNormMode {
     /** The moving ones, as in inference. */
     MOVING,
-    /** Those of the batch, as in training; the loss is then comparable with the training's. */
+    /**
+     * Those of the batch: everything is in training mode, dropout too, and the loss is comparable
+     * with the training's.
+     */
     BATCH
   }
 

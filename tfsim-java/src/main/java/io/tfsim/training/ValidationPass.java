@@ -31,9 +31,9 @@ final class ValidationPass {
     this.step = model.root().placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
     Subgraph graph = model.build(validation.batchNorm() == BatchNormMode.BATCH, step);
     LayerScope scope = graph.scope();
-    StepInput input = new StepInput(model, steps, batch);
+    StepInput input = new StepInput(model, source, steps, batch);
     input.set(new IndexPlan(steps, batch, IntStream.range(0, steps * batch).toArray()));
-    Batch examples = input.connect(scope.at("input"), source, step);
+    Batch examples = input.connect(scope.at("input"), step);
     Objective.Terms terms = objective.build(graph, examples, source.spec());
     this.outputs = StepOutputs.of(graph, terms.losses(), Optional.empty());
   }

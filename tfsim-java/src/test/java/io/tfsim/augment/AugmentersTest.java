@@ -299,6 +299,7 @@ class AugmentersTest {
   static Stream<Refusal> refused() {
     return Stream.of(
         new Refusal("minArea must be > 0, was 0.0", () -> RandomResizedCrop.area(0)),
+        new Refusal("minArea must be in [0.0, 1.0], was 1.5", () -> RandomResizedCrop.area(1.5)),
         new Refusal("maxArea must be in [0.5, 1.0], was 0.4", () -> crop(0.5, 0.4, 1.5, 0.5)),
         new Refusal("maxAspect must be in [1.0, 100.0], was 0.9", () -> crop(0.5, 1, 0.9, 0.5)),
         new Refusal("flipProbability must be in [0.0, 1.0], was 2.0", () -> crop(0.5, 1, 1.5, 2)),
@@ -312,6 +313,10 @@ class AugmentersTest {
         new Refusal(
             "a random crop needs images (height, width, channels), examples are [5]",
             () -> RandomResizedCrop.area(1).check(spec(ValueRange.BYTES, 5))),
+        new Refusal(
+            "SimCLR's augmenter needs a bounded value range, like [0.0, 255.0]; the examples' is"
+                + " any finite number",
+            () -> SimClrAugmenter.cifar10().withoutColor().check(spec(ValueRange.ANY, 8, 8, 1))),
         new Refusal(
             "channel inversion needs a bounded value range, like [0.0, 255.0]; the examples' is any"
                 + " finite number",

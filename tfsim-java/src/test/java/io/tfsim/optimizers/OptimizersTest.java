@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.tfsim.graph.Initializer;
+import io.tfsim.graph.LayerScope;
+import io.tfsim.optimizers.Optimizer.Progress;
+import io.tfsim.optimizers.Optimizer.Update;
 import io.tfsim.optimizers.OptimizerRun.Weight;
+import io.tfsim.testing.TestGraph;
 import io.tfsim.testing.Values;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +18,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.types.family.TFloating;
 
 /** Every optimizer, step by step, against its formula written with loops over doubles. */
 class OptimizersTest {
@@ -103,6 +113,31 @@ class OptimizersTest {
             .as("%s after step %d", weight.path(), step)
             .containsExactly(w, within(1e-12));
       }
+    }
+  }
+
+  /** Slots and weights change after what the scope waits for: every gradient of a step. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("optimizers")
+  void nothingChangesBeforeWhatTheScopeWaitsFor(String name, Optimizer optimizer, Formula formula) {
+    try (TestGraph graph = TestGraph.float64()) {
+      LayerScope scope = graph.training().scope();
+      Operand<TFloating> gradient = graph.input(Values.vector(1, 2));
+      Operand<TFloating> value = scope.weight("d/kernel", Shape.of(2), Initializer.zeros());
+      Op known = scope.tf().withName("known").noOp();
+      List<Op> unused =
+          optimizer.apply(
+              scope.at("optimizer").after(List.of(known)),
+              List.of(new Update(graph.model().weight("d/kernel"), value, gradient)),
+              new Progress(graph.step(), OptimizerRun.LENGTH));
+      List<NodeDef> changes =
+          graph.model().graph().toGraphDef().getNodeList().stream()
+              .filter(node -> node.getName().startsWith("optimizer/"))
+              .filter(node -> node.getOp().matches("Assign.*|Resource.*"))
+              .toList();
+      assertThat(changes).isNotEmpty();
+      assertThat(changes)
+          .allSatisfy(change -> assertThat(change.getInputList()).contains("^known"));
     }
   }
 

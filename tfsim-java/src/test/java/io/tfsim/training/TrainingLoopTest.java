@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tfsim.augment.Augmenter;
 import io.tfsim.backbones.Backbone;
+import io.tfsim.data.IndexPlan;
+import io.tfsim.data.Sampler;
+import io.tfsim.data.Source;
 import io.tfsim.graph.Execution;
 import io.tfsim.heads.MlpHead;
 import io.tfsim.layers.BatchNorm;
@@ -178,6 +181,62 @@ class TrainingLoopTest {
     }
     assertThat(first.events).endsWith("step 0.0", "closed");
     assertThat(last.events).endsWith("epoch 0", "closed");
+  }
+
+  @Test
+  void whatEndedTheRunIsNotHiddenByWhatFailsToClose() {
+    class Broken implements Callback {
+      @Override
+      public void onStepEnd(Run run, StepLog step) {
+        throw new IllegalStateException("disk full");
+      }
+
+      @Override
+      public void close() {
+        throw new IllegalStateException("disk gone");
+      }
+    }
+    try (ContrastiveModel model = model()) {
+      assertThatThrownBy(() -> model.fit(training().callbacks(new Broken())))
+          .hasMessage("callback Broken failed: disk full")
+          .satisfies(
+              e ->
+                  assertThat(e.getSuppressed())
+                      .singleElement()
+                      .extracting(Throwable::getMessage)
+                      .isEqualTo("callback Broken failed to close: disk gone"));
+    }
+  }
+
+  @Test
+  void aPlanBeyondTheExamplesIsRefused() {
+    Sampler wrong =
+        new Sampler() {
+          @Override
+          public Source source() {
+            return EXAMPLES;
+          }
+
+          @Override
+          public int batchSize() {
+            return 2;
+          }
+
+          @Override
+          public int stepsPerEpoch() {
+            return 1;
+          }
+
+          @Override
+          public IndexPlan plan(long epoch) {
+            return new IndexPlan(1, 2, new int[] {3, 12});
+          }
+        };
+    try (ContrastiveModel model = model()) {
+      assertThatThrownBy(() -> model.fit(Training.on(wrong)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("a plan's indices must be in [0, 12), was 12");
+    }
   }
 
   @Test
