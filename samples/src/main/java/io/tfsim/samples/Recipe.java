@@ -9,14 +9,11 @@ import io.tfsim.heads.MlpHead;
 import io.tfsim.layers.InstanceNorm;
 import io.tfsim.layers.Layer;
 import io.tfsim.losses.BarlowTwinsLoss;
-import io.tfsim.losses.SimClrLoss;
-import io.tfsim.losses.VicRegLoss;
 import io.tfsim.methods.BarlowTwins;
 import io.tfsim.methods.Method;
 import io.tfsim.methods.SimClr;
 import io.tfsim.methods.SimSiam;
 import io.tfsim.methods.VicReg;
-import io.tfsim.methods.ViewMode;
 import io.tfsim.optimizers.Adam;
 import io.tfsim.optimizers.Optimizer;
 import io.tfsim.optimizers.Span;
@@ -56,10 +53,9 @@ record Recipe(
   private static final MlpHead SIMSIAM_PREDICTOR = MlpHead.predictor(256, 256);
 
   private static final double BARLOW_LAMBDA = 2e-2;
-  private static final MlpHead BARLOW_PROJECTOR =
-      MlpHead.projector(3, 256).withHidden(512, 512).withOutput(MlpHead.Output.LINEAR);
 
-  private static final MlpHead VICREG_PROJECTOR =
+  /** Of the methods that decorrelate its outputs. */
+  private static final MlpHead WIDE_PROJECTOR =
       MlpHead.projector(3, 256).withHidden(512, 512).withOutput(MlpHead.Output.LINEAR);
 
   private static final double OTHER_LEARNING_RATE = 2e-3;
@@ -87,14 +83,13 @@ record Recipe(
   private static Method method(MethodChoice choice) {
     return switch (choice) {
       case SIMCLR ->
-          new SimClr(SimClrLoss.of(SIMCLR_TEMPERATURE), SIMCLR_PROJECTOR, ViewMode.JOINT);
+          SimClr.paper().withTemperature(SIMCLR_TEMPERATURE).withProjector(SIMCLR_PROJECTOR);
       case SIMSIAM -> SimSiam.paper().withHeads(SIMSIAM_PROJECTOR, SIMSIAM_PREDICTOR);
       case BARLOW ->
-          new BarlowTwins(
-              new BarlowTwinsLoss(BARLOW_LAMBDA, BarlowTwinsLoss.paper().epsilon(), 0),
-              BARLOW_PROJECTOR,
-              ViewMode.SEPARATE);
-      case VICREG -> new VicReg(VicRegLoss.paper(), VICREG_PROJECTOR, ViewMode.SEPARATE);
+          BarlowTwins.paper()
+              .withLoss(BarlowTwinsLoss.paper().withLambda(BARLOW_LAMBDA))
+              .withProjector(WIDE_PROJECTOR);
+      case VICREG -> VicReg.paper().withProjector(WIDE_PROJECTOR);
     };
   }
 
@@ -106,8 +101,7 @@ record Recipe(
 
   private static Optimizer optimizer(MethodChoice choice) {
     double peak = choice == MethodChoice.SIMCLR ? SIMCLR_LEARNING_RATE : OTHER_LEARNING_RATE;
-    return Adam.withDecoupledDecay(
-        WarmupCosine.peak(peak).warmup(Span.fraction(WARMUP)), WEIGHT_DECAY);
+    return Adam.adamW(WarmupCosine.peak(peak).warmup(Span.fraction(WARMUP)), WEIGHT_DECAY);
   }
 
   /** The same for another number of epochs. */

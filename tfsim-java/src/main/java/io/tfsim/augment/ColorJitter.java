@@ -48,6 +48,16 @@ public record ColorJitter(
     return new ColorJitter(0.8 * strength, 0.8 * strength, 0.8 * strength, 0.2 * strength, 0.8);
   }
 
+  /** The same with another largest turn of the hue. */
+  public ColorJitter withHue(double newHue) {
+    return new ColorJitter(brightness, contrast, saturation, newHue, probability);
+  }
+
+  /** The same with another probability. */
+  public ColorJitter withProbability(double newProbability) {
+    return new ColorJitter(brightness, contrast, saturation, hue, newProbability);
+  }
+
   @Override
   public void check(ExampleSpec spec) {
     Images.requireColor("colour jitter", spec);

@@ -14,7 +14,8 @@ import org.tensorflow.types.family.TNumber;
  *
  * <p>Each draw has a key of its own, made of the model's seed, the scope's path and the number of
  * draws made there before; the step counter is the second half of TensorFlow's stateless seed. So a
- * resumed run draws what the uninterrupted one would have drawn.
+ * resumed run draws what the uninterrupted one would have drawn. Replicas draw the same numbers for
+ * their parts of a batch.
  */
 public final class RandomOps {
   private final LayerScope scope;

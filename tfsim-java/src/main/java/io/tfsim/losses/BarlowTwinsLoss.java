@@ -43,6 +43,11 @@ public record BarlowTwinsLoss(double lambda, double epsilon, double margin)
     return new BarlowTwinsLoss(5e-3, 0, 1e-12);
   }
 
+  /** The same with another weight of the off-diagonal terms. */
+  public BarlowTwinsLoss withLambda(double newLambda) {
+    return new BarlowTwinsLoss(newLambda, epsilon, margin);
+  }
+
   @Override
   public Operand<TFloating> perExample(
       LayerScope scope, Operand<TFloating> za, Operand<TFloating> zb) {

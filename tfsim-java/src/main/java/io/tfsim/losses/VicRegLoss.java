@@ -47,6 +47,11 @@ public record VicRegLoss(
     return new VicRegLoss(25, 25, 1, 1e-4, false, Reduction.SUM);
   }
 
+  /** The same with other weights of invariance, variance and covariance. */
+  public VicRegLoss withWeights(double newLambda, double newMu, double newNu) {
+    return new VicRegLoss(newLambda, newMu, newNu, epsilon, unbiased, reduction);
+  }
+
   /** The same with another reduction of the gradient. */
   public VicRegLoss withReduction(Reduction newReduction) {
     return new VicRegLoss(lambda, mu, nu, epsilon, unbiased, newReduction);

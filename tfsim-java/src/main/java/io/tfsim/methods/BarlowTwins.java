@@ -32,6 +32,11 @@ public record BarlowTwins(BarlowTwinsLoss loss, Layer projector, ViewMode viewMo
         BarlowTwinsLoss.tfSimilarity(), MlpHead.projector(2, 512), ViewMode.SEPARATE);
   }
 
+  /** The same with another loss. */
+  public BarlowTwins withLoss(BarlowTwinsLoss newLoss) {
+    return new BarlowTwins(newLoss, projector, viewMode);
+  }
+
   /** The same with another projector. */
   public BarlowTwins withProjector(Layer head) {
     return new BarlowTwins(loss, head, viewMode);

@@ -29,6 +29,11 @@ public record VicReg(VicRegLoss loss, Layer projector, ViewMode viewMode) implem
     return new VicReg(VicRegLoss.tfSimilarity(), MlpHead.projector(2, 512), ViewMode.SEPARATE);
   }
 
+  /** The same with another loss. */
+  public VicReg withLoss(VicRegLoss newLoss) {
+    return new VicReg(newLoss, projector, viewMode);
+  }
+
   /** The same with another projector. */
   public VicReg withProjector(Layer head) {
     return new VicReg(loss, head, viewMode);

@@ -37,8 +37,18 @@ public record Adam(
   }
 
   /** AdamW: decoupled decay of all weights but biases and batch normalisation. */
-  public static Adam withDecoupledDecay(Schedule learningRate, double decay) {
+  public static Adam adamW(Schedule learningRate, double decay) {
     return of(learningRate).withWeightDecay(WeightDecay.decoupled(decay).excludingBiasAndNorm());
+  }
+
+  /** The same with other decays of the two moments. */
+  public Adam withBetas(double newBeta1, double newBeta2) {
+    return new Adam(learningRate, newBeta1, newBeta2, epsilon, weightDecay);
+  }
+
+  /** The same with another epsilon. */
+  public Adam withEpsilon(double newEpsilon) {
+    return new Adam(learningRate, beta1, beta2, newEpsilon, weightDecay);
   }
 
   /** The same with another decay. */

@@ -85,12 +85,12 @@ class OptimizersTest {
     all.add(
         arguments(
             "Adam with other constants",
-            new Adam(CHANGING, 0.5, 0.8, 0.01, WeightDecay.none()),
+            Adam.of(CHANGING).withBetas(0.5, 0.8).withEpsilon(0.01),
             adam(0.5, 0.8, 0.01)));
     all.add(
         arguments(
             "AdamW",
-            Adam.withDecoupledDecay(CHANGING, 0.3),
+            Adam.adamW(CHANGING, 0.3),
             decoupled(RATES, 0.3, true, adam(0.9, 0.999, 1e-7))));
 
     all.add(arguments("LAMB", Lamb.of(CHANGING), lamb(0)));
