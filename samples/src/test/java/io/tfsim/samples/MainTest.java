@@ -33,6 +33,7 @@ class MainTest {
         "--epochs 0           | epochs must be >= 1, was 0",
         "--batch 1            | batch must be >= 2, was 1",
         "--images 9           | images must be >= 10, was 9",
+        "--images 1000000     | images must be <= 699050, was 1000000",
         "--threads 0          | threads must be >= 1, was 0",
         "--data cifar10       | --data cifar10 needs --data-dir DIR",
         "--data-dir data      | --data-dir is for --data cifar10, was given with generated",
