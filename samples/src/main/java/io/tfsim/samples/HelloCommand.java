@@ -53,9 +53,7 @@ final class HelloCommand implements Callable<Integer> {
         OutputFile.checked(
             "--picture",
             options.picture == null ? json.resolveSibling("views.png") : options.picture);
-    if (jsonFile.isAt(pictureFile)) {
-      throw new InputException("--json and --picture must differ, both were " + json);
-    }
+    jsonFile.checkNotAt(pictureFile, "--json and --picture");
     try (Experiment experiment = Experiment.prepare(options, out)) {
       Pretraining pretraining = Pretraining.of(experiment, pictureFile, out);
       FromScratch baseline = fromScratch(experiment);

@@ -63,14 +63,17 @@ record LoadedData(
   }
 
   private static LoadedData cifar10(Path directory, RunOptions options, PrintStream out) {
-    if (options.download) {
-      try {
-        Path unused = CifarDownload.cifar10().to(directory, new Percent(out));
-      } catch (IOException e) {
-        throw new InputException("download failed: " + e.getMessage(), e);
-      }
+    Path folder = options.download ? downloaded(directory, out) : directory;
+    return of(options.data, Optional.of(folder), Cifar10.load(folder, options.seed));
+  }
+
+  /** The folder with CIFAR-10's own files; {@code directory} may hold others. */
+  private static Path downloaded(Path directory, PrintStream out) {
+    try {
+      return CifarDownload.cifar10().to(directory, new Percent(out));
+    } catch (IOException e) {
+      throw new InputException("download failed: " + e.getMessage(), e);
     }
-    return of(options.data, Optional.of(directory), Cifar10.load(directory, options.seed));
   }
 
   private static LoadedData of(DataChoice choice, Optional<Path> directory, ImageDataset images) {

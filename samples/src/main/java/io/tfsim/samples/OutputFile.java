@@ -38,8 +38,20 @@ record OutputFile(Path path) {
   }
 
   /** Whether two files would be one. */
-  boolean isAt(OutputFile other) {
+  private boolean isAt(OutputFile other) {
     return path.toAbsolutePath().normalize().equals(other.path.toAbsolutePath().normalize());
+  }
+
+  /**
+   * Checks that another file would not be this one.
+   *
+   * @param names what the two are called, for the message
+   * @throws InputException if it would
+   */
+  void checkNotAt(OutputFile other, String names) {
+    if (isAt(other)) {
+      throw new InputException(names + " must differ, both were " + path);
+    }
   }
 
   private static Path parent(Path path) {

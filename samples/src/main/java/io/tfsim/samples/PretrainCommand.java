@@ -2,6 +2,7 @@ package io.tfsim.samples;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,12 @@ final class PretrainCommand implements Callable<Integer> {
     OutputFile pictureFile =
         OutputFile.checked(
             "--picture", options.picture == null ? run.file("views.png") : options.picture);
+    jsonFile.checkNotAt(pictureFile, "--json and --picture");
+    for (String own : List.of("configuration.json", "weights")) {
+      OutputFile other = new OutputFile(run.file(own));
+      jsonFile.checkNotAt(other, "--json and " + own);
+      pictureFile.checkNotAt(other, "--picture and " + own);
+    }
     OutputFile configuration = new OutputFile(run.file("configuration.json"));
     try (Experiment experiment = Experiment.prepare(options, out)) {
       configuration.write(ResultJson.bytes(ResultJson.setup(experiment)));

@@ -33,6 +33,7 @@ class MainTest {
         "--epochs 0           | epochs must be >= 1, was 0",
         "--batch 1            | batch must be >= 2, was 1",
         "--images 9           | images must be >= 10, was 9",
+        "--images 1000000     | images must be <= 699050, was 1000000",
         "--threads 0          | threads must be >= 1, was 0",
         "--data cifar10       | --data cifar10 needs --data-dir DIR",
         "--data-dir data      | --data-dir is for --data cifar10, was given with generated",
@@ -95,6 +96,31 @@ class MainTest {
     assertRefused(
         Tfsim.run("hello", "--json", json(), "--picture", json()),
         "--json and --picture must differ, both were " + json());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--json a.png --picture a.png,     --json and --picture,           a.png",
+    "--json views.png,                 --json and --picture,           views.png",
+    "--picture result.json,            --json and --picture,           result.json",
+    "--json configuration.json,        --json and configuration.json,  configuration.json",
+    "--picture ./configuration.json,   --picture and configuration.json, ./configuration.json",
+    "--json weights,                   --json and weights,             weights",
+    "--picture weights,                --picture and weights,          weights",
+  })
+  void refuses_to_write_two_things_to_one_place_of_a_run(
+      String options, String names, String file) {
+    Path run = directory.resolve("run");
+    Stream<String> inRun =
+        Stream.of(options.split(" ", -1))
+            .map(word -> word.startsWith("--") ? word : run + "/" + word);
+    // --epochs: where they are not refused, let it be short
+    Stream<String> command =
+        Stream.of("pretrain", "--out", run.toString(), "--images", "60", "--epochs", "1");
+    assertRefused(
+        Tfsim.run(Stream.concat(command, inRun).toList()),
+        names + " must differ, both were " + run + "/" + file);
+    assertThat(run).isEmptyDirectory();
   }
 
   @Test

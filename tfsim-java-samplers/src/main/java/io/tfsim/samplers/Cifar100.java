@@ -32,7 +32,8 @@ public final class Cifar100 {
    * @param labels which classes the images have
    * @param seed which fifth of each class is held out to test on, where {@code test.bin} is missing
    * @throws IllegalArgumentException if there are no such files, or one is empty, truncated or
-   *     overlong, or has a label that is out of range; the message names file and offset
+   *     overlong, or has a label that is out of range (the message names file and offset), or they
+   *     have more than 699,050 training or test images
    * @throws java.io.UncheckedIOException if a file cannot be read
    */
   public static ImageDataset load(Path directory, Labels labels, long seed) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -43,10 +44,18 @@ record CifarArchive(String folder, List<Member> members) {
             Member.text("coarse_label_names.txt")));
   }
 
-  /** Whether all files are in the folder below {@code directory} already. */
-  boolean isUnpacked(Path directory) throws IOException {
+  /** The folder that has all files already: {@code directory}, or the archive's folder in it. */
+  Optional<Path> unpacked(Path directory) throws IOException {
+    Path below = directory.resolve(folder);
+    if (isComplete(directory)) {
+      return Optional.of(directory);
+    }
+    return isComplete(below) ? Optional.of(below) : Optional.empty();
+  }
+
+  private boolean isComplete(Path place) throws IOException {
     for (Member member : members) {
-      Path file = directory.resolve(folder).resolve(member.name());
+      Path file = place.resolve(member.name());
       if (!Files.isRegularFile(file) || !member.admits(Files.size(file))) {
         return false;
       }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Downloads CIFAR-10 or CIFAR-100, which nothing else in this library does.
@@ -87,23 +88,26 @@ public final class CifarDownload {
   }
 
   /**
-   * Downloads and unpacks into a folder below {@code directory}, unless the files are there
-   * already. The archive is deleted afterwards.
+   * Downloads and unpacks into a folder below {@code directory}, unless the files are there, or in
+   * {@code directory} itself, already. The archive is deleted afterwards.
    *
-   * @return the folder, as {@link Cifar10#load} or {@link Cifar100#load} takes it
+   * @return the folder that has the files, as {@link Cifar10#load} or {@link Cifar100#load} takes
+   *     it
    * @throws IOException if the server cannot be reached or refuses, the connection keeps breaking,
    *     or the checksum or a file of the archive is not as expected; except after a wrong checksum,
    *     the next call goes on where this one stopped
    */
   public Path to(Path directory, DownloadProgress progress) throws IOException {
-    if (!archive.isUnpacked(directory)) {
-      Files.createDirectories(directory);
-      Path part = directory.resolve(archive.folder() + ".tar.gz.part");
-      new ResumableFetch(url, part, progress).fetch();
-      check(part);
-      archive.unpack(part, directory);
-      Files.delete(part);
+    Optional<Path> there = archive.unpacked(directory);
+    if (there.isPresent()) {
+      return there.get();
     }
+    Files.createDirectories(directory);
+    Path part = directory.resolve(archive.folder() + ".tar.gz.part");
+    new ResumableFetch(url, part, progress).fetch();
+    check(part);
+    archive.unpack(part, directory);
+    Files.delete(part);
     return directory.resolve(archive.folder());
   }
 

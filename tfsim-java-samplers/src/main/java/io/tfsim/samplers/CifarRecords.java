@@ -1,5 +1,6 @@
 package io.tfsim.samplers;
 
+import io.tfsim.graph.Checks;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,6 +22,7 @@ record CifarRecords(List<Integer> labels, int used) {
   private static final int PLANE = SIZE * SIZE;
   private static final int CHANNELS = 3;
   private static final int PIXELS = PLANE * CHANNELS;
+  private static final int MOST_RECORDS = Integer.MAX_VALUE / PIXELS; // that an array can hold
 
   /** Bytes of a record. */
   int bytes() {
@@ -35,12 +37,13 @@ record CifarRecords(List<Integer> labels, int used) {
   /**
    * The images of all files, in their order, as (32, 32, 3).
    *
-   * @throws IllegalArgumentException if a file is empty or has a part of a record, or a label is
-   *     out of range
+   * @throws IllegalArgumentException if a file is empty or has a part of a record, a label is out
+   *     of range, or the files have more than 699,050 records
    */
   MemorySource read(List<Path> files) {
-    int records = Math.toIntExact(files.stream().mapToLong(this::count).sum());
-    byte[] images = new byte[Math.multiplyExact(records, PIXELS)];
+    long all = files.stream().mapToLong(this::count).sum();
+    int records = (int) Checks.atMost("records in " + files, all, MOST_RECORDS);
+    byte[] images = new byte[records * PIXELS];
     int[] classes = new int[records];
     int at = 0;
     for (Path file : files) {

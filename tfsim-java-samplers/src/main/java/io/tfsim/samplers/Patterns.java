@@ -17,18 +17,22 @@ import org.tensorflow.ndarray.Shape;
  * and neighbours by raw pixels are of one class about as often as by chance.
  *
  * @param seed another seed gives other images; each image depends on the seed and its index only
- * @param images number of training images, at least 10; default 5,000
- * @param testImages number of test images, at least 10; default 1,000
+ * @param images number of training images, 10 to 699,050 (as many as an array of bytes can hold);
+ *     default 5,000
+ * @param testImages number of test images, 10 to 699,050; default 1,000
  */
 public record Patterns(long seed, int images, int testImages) {
   private static final Motif[] MOTIFS = Motif.values();
   private static final Shape IMAGE = Shape.of(PatternScene.SIZE, PatternScene.SIZE, 3);
   private static final int BYTES = (int) IMAGE.size();
+  private static final int MOST_IMAGES = Integer.MAX_VALUE / BYTES;
 
   /** Checks the ranges given above. */
   public Patterns {
     Checks.atLeast("images", images, MOTIFS.length);
     Checks.atLeast("testImages", testImages, MOTIFS.length);
+    Checks.atMost("images", images, MOST_IMAGES);
+    Checks.atMost("testImages", testImages, MOST_IMAGES);
   }
 
   static Patterns seeded(long seed) {
@@ -73,7 +77,7 @@ public record Patterns(long seed, int images, int testImages) {
     }
 
     MemorySource draw(long seed, int count) {
-      byte[] pixels = new byte[Math.multiplyExact(count, BYTES)];
+      byte[] pixels = new byte[count * BYTES];
       int[] labels = labels(seed, count);
       IntStream.range(0, count)
           .parallel()

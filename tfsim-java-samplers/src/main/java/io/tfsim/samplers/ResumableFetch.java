@@ -23,9 +23,9 @@ import java.util.regex.Pattern;
  * @param url where the file is
  * @param part where to write it; what is there is taken for its beginning
  * @param progress told of every piece
+ * @param patience how long a connection may bring nothing before it counts as broken
  */
-record ResumableFetch(URI url, Path part, DownloadProgress progress) {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+record ResumableFetch(URI url, Path part, DownloadProgress progress, Duration patience) {
   private static final int TRIES = 3; // in a row that bring nothing
   private static final int PIECE = 1 << 16;
   private static final Pattern RANGE = Pattern.compile("bytes (?:(\\d+)-\\d+|\\*)/(\\d+|\\*)");
@@ -34,9 +34,19 @@ record ResumableFetch(URI url, Path part, DownloadProgress progress) {
   private static final int PARTIAL = 206;
   private static final int OUT_OF_RANGE = 416;
 
+  /** With a patience of 30 seconds. */
+  ResumableFetch(URI url, Path part, DownloadProgress progress) {
+    this(url, part, progress, Duration.ofSeconds(30));
+  }
+
+  /** The same with another patience. */
+  ResumableFetch withPatience(Duration newPatience) {
+    return new ResumableFetch(url, part, progress, newPatience);
+  }
+
   /**
-   * Fetches what is missing. If the connection breaks it goes on, until several tries bring
-   * nothing.
+   * Fetches what is missing. If the connection breaks, or nothing more comes, it goes on with
+   * another, until several tries in a row bring nothing.
    *
    * @throws IOException if the server does not answer as it should, or the connection keeps
    *     breaking; what has come stays in the part file
@@ -45,7 +55,7 @@ record ResumableFetch(URI url, Path part, DownloadProgress progress) {
     HttpClient client =
         HttpClient.newBuilder()
             .followRedirects(HttpClient.Redirect.NORMAL)
-            .connectTimeout(PATIENCE)
+            .connectTimeout(patience)
             .build();
     int failures = 0;
     while (true) {
@@ -53,7 +63,12 @@ record ResumableFetch(URI url, Path part, DownloadProgress progress) {
       try {
         receive(client);
         return;
-      } catch (RefusedException | InterruptedIOException e) {
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        var interrupted = new InterruptedIOException("download of " + url + " interrupted");
+        interrupted.initCause(e);
+        throw interrupted;
+      } catch (RefusedException e) {
         throw e;
       } catch (IOException e) {
         failures = size() > before ? 0 : failures + 1;
@@ -72,14 +87,15 @@ record ResumableFetch(URI url, Path part, DownloadProgress progress) {
     }
   }
 
-  private void receive(HttpClient client) throws IOException {
+  private void receive(HttpClient client) throws IOException, InterruptedException {
     long had = size();
-    HttpRequest.Builder request = HttpRequest.newBuilder(url).timeout(PATIENCE);
+    HttpRequest.Builder request = HttpRequest.newBuilder(url).timeout(patience);
     if (had > 0) {
       request.header("Range", "bytes=" + had + "-");
     }
-    HttpResponse<InputStream> response = send(client, request.build());
-    try (InputStream body = response.body()) {
+    // The request's own timeout ends when the headers have come.
+    HttpResponse<InputStream> response = client.send(request.build(), BodyHandlers.ofInputStream());
+    try (PatientReader body = new PatientReader(response.body(), patience)) {
       switch (response.statusCode()) {
         case OK -> write(body, 0, response.headers().firstValueAsLong("Content-Length").orElse(-1));
         case PARTIAL -> {
@@ -103,18 +119,6 @@ record ResumableFetch(URI url, Path part, DownloadProgress progress) {
     }
   }
 
-  private static HttpResponse<InputStream> send(HttpClient client, HttpRequest request)
-      throws IOException {
-    try {
-      return client.send(request, BodyHandlers.ofInputStream());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      var interrupted = new InterruptedIOException("download of " + request.uri() + " interrupted");
-      interrupted.initCause(e);
-      throw interrupted;
-    }
-  }
-
   private Matcher range(HttpResponse<?> response) throws IOException {
     String range = response.headers().firstValue("Content-Range").orElse("none");
     Matcher matcher = RANGE.matcher(range.toLowerCase(Locale.ROOT));
@@ -128,7 +132,8 @@ record ResumableFetch(URI url, Path part, DownloadProgress progress) {
     return range.group(2).equals("*") ? -1 : Long.parseLong(range.group(2));
   }
 
-  private void write(InputStream body, long from, long total) throws IOException {
+  private void write(PatientReader body, long from, long total)
+      throws IOException, InterruptedException {
     StandardOpenOption how =
         from == 0 ? StandardOpenOption.TRUNCATE_EXISTING : StandardOpenOption.APPEND;
     long bytes = from;

@@ -8,6 +8,9 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongUnaryOperator;
 
@@ -18,18 +21,28 @@ final class ArchiveServer implements AutoCloseable {
   private final List<String> ranges = new CopyOnWriteArrayList<>();
   private volatile boolean resumes = true;
   private final AtomicInteger drops = new AtomicInteger();
+  private final AtomicInteger stalls = new AtomicInteger();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final ExecutorService handlers = Executors.newCachedThreadPool();
   private volatile LongUnaryOperator start = from -> from;
 
   ArchiveServer(byte[] file) throws IOException {
     this.file = file;
     this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/file", this::serve);
+    server.setExecutor(handlers); // a stalled connection must not keep others waiting
     server.start();
   }
 
   /** Breaks the next connections after half of what remains. */
   ArchiveServer dropping(int connections) {
     drops.set(connections);
+    return this;
+  }
+
+  /** Sends half of what remains to the next connections, then nothing more, and keeps them open. */
+  ArchiveServer stalling(int connections) {
+    stalls.set(connections);
     return this;
   }
 
@@ -74,12 +87,21 @@ final class ArchiveServer implements AutoCloseable {
       }
       exchange.sendResponseHeaders(from > 0 ? 206 : 200, length);
       boolean drop = drops.getAndDecrement() > 0;
-      exchange.getResponseBody().write(file, from, drop ? length / 2 : length);
+      boolean stall = stalls.getAndDecrement() > 0;
+      exchange.getResponseBody().write(file, from, drop || stall ? length / 2 : length);
+      if (stall) {
+        exchange.getResponseBody().flush();
+        closed.await();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
   @Override
   public void close() {
+    closed.countDown();
     server.stop(0);
+    handlers.shutdownNow();
   }
 }

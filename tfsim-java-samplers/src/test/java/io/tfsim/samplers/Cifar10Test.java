@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.tfsim.data.ValueRange;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -140,6 +142,19 @@ class Cifar10Test {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Cifar10.load(directory))
         .withMessage(empty + " must have at least one record of 3073 bytes, was empty");
+  }
+
+  @Test
+  void refuses_more_records_than_an_array_can_hold() throws IOException {
+    for (String number : List.of("1", "2")) {
+      try (var zeros = new RandomAccessFile(train(number).toFile(), "rw")) {
+        zeros.setLength(350_000L * 3_073); // takes no space on the disk
+      }
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Cifar10.load(directory))
+        .withMessage(
+            "records in %s must be <= 699050, was 700000", List.of(train("1"), train("2")));
   }
 
   @Test

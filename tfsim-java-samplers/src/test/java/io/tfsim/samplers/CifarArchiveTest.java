@@ -50,7 +50,7 @@ class CifarArchiveTest {
               Path.of("archive"), Path.of("in/here/set/a.bin"), Path.of("in/here/set/names.txt"));
     }
     assertThat(target().resolve("set/a.bin")).hasBinaryContent(FOUR);
-    assertThat(ARCHIVE.isUnpacked(target())).isTrue();
+    assertThat(ARCHIVE.unpacked(target())).contains(target().resolve("set"));
   }
 
   @Test
@@ -100,18 +100,19 @@ class CifarArchiveTest {
     byte[] whole = new TarGz().file("set/a.bin", FOUR).file("set/names.txt", FOUR).toByteArray();
     Path half = Files.write(directory.resolve("half"), Arrays.copyOf(whole, whole.length / 2));
     assertThatIOException().isThrownBy(() -> ARCHIVE.unpack(half, target()));
-    assertThat(ARCHIVE.isUnpacked(target())).isFalse();
+    assertThat(ARCHIVE.unpacked(target())).isEmpty();
   }
 
   @Test
   void sees_whether_all_files_are_there_and_whole() throws IOException {
-    assertThat(ARCHIVE.isUnpacked(directory)).isFalse();
+    assertThat(ARCHIVE.unpacked(directory)).isEmpty();
     Path set = Files.createDirectories(directory.resolve("set"));
     Files.write(set.resolve("a.bin"), new byte[3]);
     Files.write(set.resolve("names.txt"), FOUR);
-    assertThat(ARCHIVE.isUnpacked(directory)).isFalse();
+    assertThat(ARCHIVE.unpacked(directory)).isEmpty();
     Files.write(set.resolve("a.bin"), FOUR);
-    assertThat(ARCHIVE.isUnpacked(directory)).isTrue();
+    assertThat(ARCHIVE.unpacked(directory)).contains(set);
+    assertThat(ARCHIVE.unpacked(set)).contains(set);
   }
 
   @Test

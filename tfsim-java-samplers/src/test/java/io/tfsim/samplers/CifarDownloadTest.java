@@ -120,6 +120,26 @@ class CifarDownloadTest {
   }
 
   @Test
+  void does_not_download_what_is_in_the_directory_itself() throws IOException {
+    try (var server = new ArchiveServer(archive)) {
+      Path folder = from(server).to(directory);
+      assertThat(from(server).to(folder)).isEqualTo(folder);
+      assertThat(server.ranges()).hasSize(1);
+      assertThat(folder.resolve(FOLDER)).doesNotExist();
+    }
+  }
+
+  @Test
+  void gives_the_folder_of_the_archive_where_the_directory_has_other_files() throws IOException {
+    new CifarWriter().plain(0, 0, 0, 9).write(directory.resolve("data_batch_1.bin"));
+    try (var server = new ArchiveServer(archive)) {
+      assertThat(from(server).to(directory)).isEqualTo(directory.resolve(FOLDER));
+      assertThat(from(server).to(directory)).isEqualTo(directory.resolve(FOLDER));
+      assertThat(server.ranges()).hasSize(1);
+    }
+  }
+
+  @Test
   void goes_on_when_the_connection_breaks() throws IOException {
     try (var server = new ArchiveServer(archive).dropping(2)) {
       from(server).to(directory);

@@ -150,6 +150,17 @@ class PatternsTest {
         .withMessage("testImages must be >= 10, was 0");
   }
 
+  @Test
+  void refuses_more_images_than_an_array_can_hold() {
+    assertThat(Generated.patterns(0).withImages(699_050).images()).isEqualTo(699_050);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Generated.patterns(0).withImages(699_051))
+        .withMessage("images must be <= 699050, was 699051");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Generated.patterns(0).withTestImages(1_000_000))
+        .withMessage("testImages must be <= 699050, was 1000000");
+  }
+
   private static Features pixels(Source source) {
     byte[] bytes = Fetched.bytes(source);
     float[][] rows = new float[source.size()][PIXELS];

@@ -19,6 +19,14 @@ public final class Checks {
     return value;
   }
 
+  /** Requires {@code value <= most}. */
+  public static long atMost(String name, long value, long most) {
+    if (value > most) {
+      throw new IllegalArgumentException(name + " must be <= " + most + ", was " + value);
+    }
+    return value;
+  }
+
   /** Requires {@code value > 0}; NaN and infinity are refused. */
   public static double positive(String name, double value) {
     if (!(value > 0) || Double.isInfinite(value)) {

@@ -12,6 +12,7 @@ class ChecksTest {
   @Test
   void givesBackWhatIsRight() {
     assertThat(Checks.atLeast("width", 1, 1)).isEqualTo(1);
+    assertThat(Checks.atMost("width", 1, 1)).isEqualTo(1);
     assertThat(Checks.positive("rate", Double.MIN_VALUE)).isEqualTo(Double.MIN_VALUE);
     assertThat(Checks.inRange("rate", 0, 0, 1)).isEqualTo(0);
     assertThat(Checks.inRange("rate", 1, 0, 1)).isEqualTo(1);
@@ -22,6 +23,8 @@ class ChecksTest {
   @Test
   void namesTheArgumentAndBothSides() {
     assertMessage(() -> Checks.atLeast("width", 0, 1), "width must be >= 1, was 0");
+    assertMessage(
+        () -> Checks.atMost("width", 1L << 40, 1), "width must be <= 1, was 1099511627776");
     assertMessage(() -> Checks.positive("rate", 0), "rate must be > 0, was 0.0");
     assertMessage(() -> Checks.inRange("rate", 2, 0, 1), "rate must be in [0.0, 1.0], was 2.0");
     assertMessage(() -> Checks.notNegative("rate", -1), "rate must be >= 0 and finite, was -1.0");
