@@ -119,24 +119,9 @@ public final class ContrastiveModel implements AutoCloseable {
    * @throws io.tfsim.training.TrainingException if a step or a callback fails
    */
   public History fit(Training training) {
-    checkExamples(training.sampler().source().spec());
-    training.validation().ifPresent(validation -> checkExamples(validation.source().spec()));
+    ExampleChecks.trainable(examples, training);
     return TrainingLoop.run(
         graph, training, this::terms, optimizer, PathPattern.anyOf(frozen).negate());
-  }
-
-  private void checkExamples(ExampleSpec spec) {
-    if (!spec.shape().equals(examples.shape()) || !spec.range().equals(examples.range())) {
-      throw new IllegalArgumentException(
-          "examples must be what the model was built for, "
-              + describe(examples)
-              + ", was "
-              + describe(spec));
-    }
-  }
-
-  private static String describe(ExampleSpec spec) {
-    return spec.shape() + " in " + spec.range();
   }
 
   private Objective.Terms terms(Subgraph subgraph, Batch batch, ExampleSpec spec) {

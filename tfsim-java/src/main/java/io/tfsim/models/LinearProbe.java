@@ -75,7 +75,8 @@ public final class LinearProbe {
   /**
    * Trains a probe on an encoder's embeddings of labeled examples.
    *
-   * @throws IllegalArgumentException if the examples have no labels
+   * @throws IllegalArgumentException if there are fewer than 2 classes, or an example has no label
+   *     in [0, classes)
    */
   public static LinearProbe train(Encoder encoder, Source labeled, Settings settings) {
     int classes = labeled.spec().classes();
@@ -83,11 +84,7 @@ public final class LinearProbe {
       throw new IllegalArgumentException(
           "a probe needs examples of at least 2 classes, was " + classes);
     }
-    for (int i = 0; i < labeled.size(); i++) {
-      if (labeled.label(i) < 0) {
-        throw new IllegalArgumentException("a probe needs labels, example " + i + " has none");
-      }
-    }
+    ExampleChecks.labeled(labeled, classes);
     Embeddings embeddings = encoder.embed(labeled);
     double[] mean = new double[embeddings.dim()];
     double[] scale = new double[embeddings.dim()];
