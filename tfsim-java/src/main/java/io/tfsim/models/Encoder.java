@@ -19,7 +19,8 @@ public interface Encoder {
   /**
    * Embeddings of all examples of a source, in inference mode.
    *
-   * @throws IllegalArgumentException if its examples have another shape than the model's
+   * @throws IllegalArgumentException if its examples have another shape than the model's, or only
+   *     one of the two has a bounded range
    * @throws IllegalStateException if the model is closed
    */
   Embeddings embed(Source source);

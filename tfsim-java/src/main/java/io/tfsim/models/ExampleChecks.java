@@ -24,6 +24,17 @@ final class ExampleChecks {
     }
   }
 
+  /**
+   * Requires of what a model embeds its shape, and a range that is mapped to [0, 1] if the model's
+   * is: raw values in place of scaled ones give embeddings that mean nothing.
+   */
+  static void embeddable(ExampleSpec model, ExampleSpec examples) {
+    if (!examples.shape().equals(model.shape())
+        || examples.range().bounded() != model.range().bounded()) {
+      refuse(model, examples);
+    }
+  }
+
   private static void refuse(ExampleSpec model, ExampleSpec examples) {
     throw new IllegalArgumentException(
         "examples must be what the model was built for, "

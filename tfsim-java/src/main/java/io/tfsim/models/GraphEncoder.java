@@ -63,14 +63,7 @@ final class GraphEncoder implements Encoder {
 
   @Override
   public synchronized Embeddings embed(Source source) {
-    ExampleSpec other = source.spec();
-    if (!other.shape().equals(spec.shape())) {
-      throw new IllegalArgumentException(
-          "examples must have the shape of the model's, "
-              + spec.shape()
-              + ", was "
-              + other.shape());
-    }
+    ExampleChecks.embeddable(spec, source.spec());
     Function function = functions.computeIfAbsent(source, this::connect);
     model.initialize();
     int count = source.size();

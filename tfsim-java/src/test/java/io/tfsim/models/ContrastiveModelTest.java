@@ -19,6 +19,7 @@ import io.tfsim.methods.SimClr;
 import io.tfsim.methods.SimSiam;
 import io.tfsim.optimizers.Sgd;
 import io.tfsim.optimizers.WarmupCosine;
+import io.tfsim.testing.Refusal;
 import io.tfsim.testing.TestSource;
 import io.tfsim.testing.Values;
 import io.tfsim.training.History;
@@ -213,15 +214,12 @@ class ContrastiveModelTest {
   @Test
   void examplesOfAnotherShapeAreRefused() {
     TestSource others = new TestSource(Values.normal(1, 24, 5));
+    String message =
+        "examples must be what the model was built for, [6] in any finite number, was [5] in any"
+            + " finite number";
     try (ContrastiveModel model = builder().build()) {
-      assertThatThrownBy(() -> model.fit(Training.on(others.inOrder(8))))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage(
-              "examples must be what the model was built for, [6] in any finite number, was [5] in"
-                  + " any finite number");
-      assertThatThrownBy(() -> model.encoder(Output.REPRESENTATION).embed(others))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("examples must have the shape of the model's, [6], was [5]");
+      new Refusal(message, () -> model.fit(Training.on(others.inOrder(8)))).check();
+      new Refusal(message, () -> model.encoder(Output.REPRESENTATION).embed(others)).check();
     }
   }
 
