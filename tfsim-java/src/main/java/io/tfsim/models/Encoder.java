@@ -3,7 +3,12 @@ package io.tfsim.models;
 import io.tfsim.data.Source;
 import io.tfsim.graph.Execution;
 
-/** Turns examples into embeddings. */
+/**
+ * Turns examples into embeddings.
+ *
+ * <p>The encoders of this library may be used by several threads at once, as long as nobody trains
+ * their model.
+ */
 public interface Encoder {
   /** Length of an embedding. */
   int dim();

@@ -62,10 +62,13 @@ final class GraphEncoder implements Encoder {
   }
 
   @Override
-  public synchronized Embeddings embed(Source source) {
+  public Embeddings embed(Source source) {
     ExampleChecks.embeddable(spec, source.spec());
-    Function function = functions.computeIfAbsent(source, this::connect);
-    model.initialize();
+    return new Embeddings(values(source), dim, source.labels());
+  }
+
+  private float[] values(Source source) {
+    Function function = function(source);
     int count = source.size();
     float[] values = new float[Math.multiplyExact(count, dim)];
     for (int from = 0; from < count; from += BATCH) {
@@ -89,7 +92,15 @@ final class GraphEncoder implements Encoder {
                         .slice((long) from * dim, (long) size * dim)));
       }
     }
-    return new Embeddings(values, dim, source.labels());
+    return values;
+  }
+
+  private Function function(Source source) {
+    synchronized (model) { // the graph belongs to all encoders of the model
+      Function function = functions.computeIfAbsent(source, this::connect);
+      model.initialize();
+      return function;
+    }
   }
 
   private Function connect(Source source) {

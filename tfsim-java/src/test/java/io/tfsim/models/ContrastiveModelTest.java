@@ -3,11 +3,13 @@ package io.tfsim.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.tfsim.augment.Augmenter;
 import io.tfsim.backbones.Backbone;
 import io.tfsim.backbones.ConvNet;
 import io.tfsim.data.ExampleSpec;
+import io.tfsim.data.Source;
 import io.tfsim.data.ValueRange;
 import io.tfsim.graph.Execution;
 import io.tfsim.heads.MlpHead;
@@ -24,8 +26,15 @@ import io.tfsim.testing.TestSource;
 import io.tfsim.testing.Values;
 import io.tfsim.training.History;
 import io.tfsim.training.Training;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.ndarray.Shape;
@@ -160,6 +169,43 @@ class ContrastiveModelTest {
       assertThat(model.encoder(Output.PROJECTION).dim()).isEqualTo(4);
       model.weights().set("backbone/bn/gamma", new float[8]);
       assertThat(encoder.embed(EXAMPLES).values()).containsOnly(0f).isNotEqualTo(before);
+    }
+  }
+
+  /** Each new source of an encoder, and each look at a weight, adds to the graph of the model. */
+  @Test
+  void severalThreadsMayUseEncodersAndWeights() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try (ContrastiveModel model = builder().build()) {
+      Map<String, float[]> weights = model.weights().all();
+      List<Callable<Void>> uses = new ArrayList<>();
+      for (Output output : Output.values()) {
+        Embeddings all = model.encoder(output).embed(EXAMPLES);
+        for (int i = 0; i < 12; i++) {
+          int index = i;
+          uses.add(
+              () -> {
+                Source one = new TestSource(EXAMPLES.examples().rows(index, index + 1));
+                assertThat(model.encoder(output).embed(one).values())
+                    .contains(all.row(index), within(1e-5f));
+                return null;
+              });
+        }
+      }
+      weights.forEach(
+          (path, values) ->
+              uses.add(
+                  () -> {
+                    model.weights().set(path, values);
+                    assertThat(model.weights().get(path)).isEqualTo(values);
+                    return null;
+                  }));
+      Collections.shuffle(uses, new Random(1));
+      for (Future<Void> use : threads.invokeAll(uses)) {
+        use.get();
+      }
+    } finally {
+      threads.shutdownNow();
     }
   }
 
