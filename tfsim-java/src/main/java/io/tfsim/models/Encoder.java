@@ -26,7 +26,7 @@ public interface Encoder {
    *
    * @throws IllegalArgumentException if its examples have another shape than the model's, or only
    *     one of the two has a bounded range
-   * @throws IllegalStateException if the model is closed
+   * @throws IllegalStateException if the model is closed, or TensorFlow cannot compute them
    */
   Embeddings embed(Source source);
 }

@@ -10,6 +10,9 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.exceptions.TFUnimplementedException;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
@@ -64,7 +67,12 @@ final class GraphEncoder implements Encoder {
   @Override
   public Embeddings embed(Source source) {
     ExampleChecks.embeddable(spec, source.spec());
-    return new Embeddings(values(source), dim, source.labels());
+    try {
+      return new Embeddings(values(source), dim, source.labels());
+    } catch (TensorFlowException | TFInvalidArgumentException | TFUnimplementedException e) {
+      throw new IllegalStateException(
+          "embedding " + source.size() + " examples failed: " + e.getMessage(), e);
+    }
   }
 
   private float[] values(Source source) {

@@ -16,6 +16,7 @@ import io.tfsim.layers.Layer;
 import io.tfsim.testing.Refusal;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TInt32;
 
@@ -127,6 +128,20 @@ class LayerEncoderTest {
               "indices of a subset must be in [0, 4), was " + index,
               () -> new Ramp().subset(0, index))
           .check();
+    }
+  }
+
+  @Test
+  void says_what_failed_in_tensorflow() {
+    LabeledPoints broken =
+        LabeledPoints.of(new Embeddings(new float[] {1, Float.NaN}, 1, new int[2]));
+    Layer checked = (scope, x) -> scope.tf().debugging.checkNumerics(x, "pixels");
+    try (var encoder = LayerEncoder.create(checked, broken.spec(), EXECUTION)) {
+      assertThatThrownBy(() -> encoder.embed(broken))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageStartingWith("embedding 2 examples failed: ")
+          .hasMessageContaining("pixels : Tensor had NaN values")
+          .hasCauseInstanceOf(TFInvalidArgumentException.class);
     }
   }
 
