@@ -107,6 +107,7 @@ public final class ModelGraph implements AutoCloseable {
 
   /** The variables so far, in the order of their making. */
   public Map<String, Variable<?>> variables() {
+    checkOpen();
     return Collections.unmodifiableMap(variables);
   }
 

@@ -37,6 +37,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.ndarray.Shape;
 
 class ContrastiveModelTest {
@@ -96,6 +98,13 @@ class ContrastiveModelTest {
   }
 
   @Test
+  void anExecutionAfterASeedIsRefused() {
+    assertThatThrownBy(() -> builder().seed(9).execution(Execution.seeded(3)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("an execution must be given before a seed, seed was 9, the execution's is 3");
+  }
+
+  @Test
   void frozenWeightsStay() {
     try (ContrastiveModel model = builder().frozen("backbone/*").build()) {
       Map<String, float[]> before = model.weights().all();
@@ -116,6 +125,20 @@ class ContrastiveModelTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageStartingWith("there must be a weight to train, all are frozen: [backbone/");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"backbnoe/*", "predictor/*", "backbone/bn/moving_mean"})
+  void freezingNothingIsRefused(String pattern) {
+    new Refusal(
+            "a frozen pattern must match a trainable weight, "
+                + pattern
+                + " matches none of [backbone/dense/kernel, backbone/dense/bias, backbone/bn/gamma,"
+                + " backbone/bn/beta, projector/projector_layer_0/kernel,"
+                + " projector/batch_normalization_0/gamma, projector/batch_normalization_0/beta,"
+                + " projector/projector_output/kernel]",
+            () -> builder().frozen("backbone/dense/*", pattern).build().close())
+        .check();
   }
 
   @Test
@@ -221,6 +244,9 @@ class ContrastiveModelTest {
             () -> encoder.embed(EXAMPLES),
             () -> weights.get("backbone/dense/kernel"),
             () -> weights.all(),
+            () -> weights.paths(),
+            () -> weights.shape("backbone/dense/kernel"),
+            () -> model.summary(),
             () -> weights.set("backbone/dense/bias", new float[8]));
     for (ThrowingCallable use : uses) {
       assertThatThrownBy(use)
@@ -228,6 +254,9 @@ class ContrastiveModelTest {
           .hasMessage("this model is closed");
     }
     assertThatCode(model::close).doesNotThrowAnyException();
+    assertThat(model.examples()).isEqualTo(EXAMPLES.spec());
+    assertThat(model.method()).isEqualTo(METHOD);
+    assertThat(model.encoder(Output.REPRESENTATION).dim()).isEqualTo(8);
   }
 
   @Test
