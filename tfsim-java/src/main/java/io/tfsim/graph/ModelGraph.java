@@ -34,8 +34,10 @@ import org.tensorflow.types.family.TType;
  *
  * <p>Subgraphs (a training step, an inference function) are added one after another, each from a
  * root scope of its own ({@link #build}); they share the variables by path. After adding, {@link
- * #initialize} gives new variables their first value. Not thread-safe while subgraphs are added;
- * running is.
+ * #initialize} gives new variables their first value.
+ *
+ * <p>Several threads may run subgraphs, read and assign at once. Whoever adds a subgraph meanwhile
+ * holds this object's monitor from {@link #build} until it is complete.
  */
 public final class ModelGraph implements AutoCloseable {
   private final Execution execution;
@@ -51,7 +53,7 @@ public final class ModelGraph implements AutoCloseable {
   private final IdentityHashMap<Object, Input<?>> data = new IdentityHashMap<>();
   private final List<Runnable> unloaded = new ArrayList<>();
   private int inputs;
-  private boolean closed;
+  private volatile boolean closed;
 
   private ModelGraph(Execution execution) {
     this.execution = execution;
@@ -106,6 +108,7 @@ public final class ModelGraph implements AutoCloseable {
 
   /** The variables so far, in the order of their making. */
   public Map<String, Variable<?>> variables() {
+    checkOpen();
     return Collections.unmodifiableMap(variables);
   }
 
@@ -127,7 +130,7 @@ public final class ModelGraph implements AutoCloseable {
   }
 
   /** Gives every variable made since the last call its first value. */
-  public void initialize() {
+  public synchronized void initialize() {
     checkOpen();
     load();
     List<Variable<?>> fresh =
@@ -239,13 +242,13 @@ public final class ModelGraph implements AutoCloseable {
   }
 
   /** Gives the variables whose path starts with {@code prefix} their first value again. */
-  public void resetBelow(String prefix) {
+  public synchronized void resetBelow(String prefix) {
     checkOpen();
     runInitializers(variables.values().stream().filter(v -> v.path().startsWith(prefix)).toList());
   }
 
   /** Sets the variable at {@code to} to the value of the one at {@code from}. */
-  public void copy(String from, String to) {
+  public synchronized void copy(String from, String to) {
     checkOpen();
     try (var result =
         session.runner().fetch(reads.computeIfAbsent(from, p -> readOf(known(p)))).run()) {
@@ -307,7 +310,7 @@ public final class ModelGraph implements AutoCloseable {
   }
 
   /** What {@code reader} makes of the value of a variable, which is freed afterwards. */
-  public <R> R read(String path, Function<Tensor, R> reader) {
+  public synchronized <R> R read(String path, Function<Tensor, R> reader) {
     Variable<?> variable = known(path);
     Operand<?> read = reads.computeIfAbsent(path, p -> readOf(variable));
     try (var result = session.runner().fetch(read).run()) {
@@ -320,7 +323,7 @@ public final class ModelGraph implements AutoCloseable {
    * one after another, since each {@link #read} of a new path makes TensorFlow look at the whole
    * graph.
    */
-  public <R> Map<String, R> readAll(List<String> paths, Function<Tensor, R> reader) {
+  public synchronized <R> Map<String, R> readAll(List<String> paths, Function<Tensor, R> reader) {
     checkOpen();
     Map<String, R> values = new LinkedHashMap<>();
     if (paths.isEmpty()) {
@@ -345,7 +348,7 @@ public final class ModelGraph implements AutoCloseable {
    *
    * @throws IllegalArgumentException if there is no such variable, or type or shape differ
    */
-  public void assign(String path, Tensor value) {
+  public synchronized void assign(String path, Tensor value) {
     Variable<?> variable = known(path);
     if (!variable.type().isInstance(value)) {
       throw new IllegalArgumentException(
@@ -388,7 +391,7 @@ public final class ModelGraph implements AutoCloseable {
 
   /** Frees session and graph. Further use throws {@link IllegalStateException}. */
   @Override
-  public void close() {
+  public synchronized void close() {
     if (!closed) {
       closed = true;
       session.close();

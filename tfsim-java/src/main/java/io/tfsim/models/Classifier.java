@@ -82,8 +82,20 @@ public final class Classifier implements AutoCloseable {
     }
   }
 
-  /** Trains on labeled examples. */
+  /**
+   * Trains on labeled examples. May be called again: weights go on from where they are, schedule
+   * and optimizer start afresh.
+   *
+   * @throws IllegalArgumentException if the examples are not those that the classifier was made
+   *     for, or one has no label in [0, classes)
+   * @throws io.tfsim.training.TrainingException if a step or a callback fails
+   */
   public History fit(Training training) {
+    ExampleChecks.trainable(examples, training);
+    ExampleChecks.labeled(training.sampler().source(), examples.classes());
+    training
+        .validation()
+        .ifPresent(validation -> ExampleChecks.labeled(validation.source(), examples.classes()));
     return TrainingLoop.run(graph, training, this::terms, optimizer, path -> true);
   }
 

@@ -47,8 +47,10 @@ import org.tensorflow.types.family.TFloating;
  * }
  * }</pre>
  *
- * <p>Owns native memory: close it. After that every call throws {@link IllegalStateException}, also
- * on its encoders and weights. Not for use by several threads at once.
+ * <p>Owns native memory: close it. After that, training, embedding and every look at the weights
+ * throw {@link IllegalStateException}; what it was built from ({@link #examples}, {@link #method},
+ * an encoder's {@code dim}) can still be asked. Several threads may use its encoders and weights at
+ * once, as long as none trains it.
  */
 public final class ContrastiveModel implements AutoCloseable {
   private static final List<String> ROOTS =
@@ -80,6 +82,7 @@ public final class ContrastiveModel implements AutoCloseable {
       encoder(Output.REPRESENTATION);
       method.predictor().ifPresent(predictor -> makeWeights(predictor, width));
       graph.initialize();
+      checkFrozen();
     } catch (RuntimeException e) {
       graph.close();
       throw e;
@@ -97,6 +100,20 @@ public final class ContrastiveModel implements AutoCloseable {
                 .tf()
                 .placeholder(
                     scope.floatType().tensorType(), Placeholder.shape(Shape.of(-1, width))));
+  }
+
+  private void checkFrozen() {
+    WeightView weights = weights();
+    List<String> trainable = weights.paths().stream().filter(weights::trainable).toList();
+    for (String pattern : frozen) {
+      if (trainable.stream().noneMatch(PathPattern.anyOf(List.of(pattern)))) {
+        throw new IllegalArgumentException(
+            "a frozen pattern must match a trainable weight, "
+                + pattern
+                + " matches none of "
+                + trainable);
+      }
+    }
   }
 
   private static <T> T required(String name, @Nullable T value) {
@@ -119,24 +136,9 @@ public final class ContrastiveModel implements AutoCloseable {
    * @throws io.tfsim.training.TrainingException if a step or a callback fails
    */
   public History fit(Training training) {
-    checkExamples(training.sampler().source().spec());
-    training.validation().ifPresent(validation -> checkExamples(validation.source().spec()));
+    ExampleChecks.trainable(examples, training);
     return TrainingLoop.run(
         graph, training, this::terms, optimizer, PathPattern.anyOf(frozen).negate());
-  }
-
-  private void checkExamples(ExampleSpec spec) {
-    if (!spec.shape().equals(examples.shape()) || !spec.range().equals(examples.range())) {
-      throw new IllegalArgumentException(
-          "examples must be what the model was built for, "
-              + describe(examples)
-              + ", was "
-              + describe(spec));
-    }
-  }
-
-  private static String describe(ExampleSpec spec) {
-    return spec.shape() + " in " + spec.range();
   }
 
   private Objective.Terms terms(Subgraph subgraph, Batch batch, ExampleSpec spec) {
@@ -210,6 +212,7 @@ public final class ContrastiveModel implements AutoCloseable {
     private Layer preprocessing = Activation.LINEAR;
     private List<String> frozen = List.of();
     private Execution execution = Execution.seeded(0);
+    private boolean seeded;
 
     private Builder() {}
 
@@ -249,22 +252,37 @@ public final class ContrastiveModel implements AutoCloseable {
       return this;
     }
 
-    /** Path patterns of weights that are not trained (see {@link PathPattern}); default none. */
+    /**
+     * Path patterns of weights that are not trained (see {@link PathPattern}); default none. Each
+     * has to match a trainable weight of backbone, projector or predictor.
+     */
     public Builder frozen(String... patterns) {
       frozen = List.of(patterns);
       return this;
     }
 
-    /** Seed of initial weights and random numbers; default 0. */
+    /** Seed of initial weights and random numbers, in place of the execution's; default 0. */
     public Builder seed(long seed) {
       execution =
           new Execution(
               seed, execution.floatType(), execution.intraOpThreads(), execution.cpuDevices());
+      seeded = true;
       return this;
     }
 
-    /** Seed, float type and threads at once; default {@code Execution.seeded(0)}. */
+    /**
+     * Seed, float type and threads at once; default {@code Execution.seeded(0)}.
+     *
+     * @throws IllegalStateException if a seed was given before, which this one would replace
+     */
     public Builder execution(Execution value) {
+      if (seeded) {
+        throw new IllegalStateException(
+            "an execution must be given before a seed, seed was "
+                + execution.seed()
+                + ", the execution's is "
+                + value.seed());
+      }
       execution = value;
       return this;
     }

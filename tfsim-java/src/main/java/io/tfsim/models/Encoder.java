@@ -3,7 +3,12 @@ package io.tfsim.models;
 import io.tfsim.data.Source;
 import io.tfsim.graph.Execution;
 
-/** Turns examples into embeddings. */
+/**
+ * Turns examples into embeddings.
+ *
+ * <p>The encoders of this library may be used by several threads at once, as long as nobody trains
+ * their model.
+ */
 public interface Encoder {
   /** Length of an embedding. */
   int dim();
@@ -19,8 +24,9 @@ public interface Encoder {
   /**
    * Embeddings of all examples of a source, in inference mode.
    *
-   * @throws IllegalArgumentException if its examples have another shape than the model's
-   * @throws IllegalStateException if the model is closed
+   * @throws IllegalArgumentException if its examples have another shape than the model's, or only
+   *     one of the two has a bounded range
+   * @throws IllegalStateException if the model is closed, or TensorFlow cannot compute them
    */
   Embeddings embed(Source source);
 }

@@ -10,6 +10,9 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.exceptions.TFUnimplementedException;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
@@ -62,17 +65,18 @@ final class GraphEncoder implements Encoder {
   }
 
   @Override
-  public synchronized Embeddings embed(Source source) {
-    ExampleSpec other = source.spec();
-    if (!other.shape().equals(spec.shape())) {
-      throw new IllegalArgumentException(
-          "examples must have the shape of the model's, "
-              + spec.shape()
-              + ", was "
-              + other.shape());
+  public Embeddings embed(Source source) {
+    ExampleChecks.embeddable(spec, source.spec());
+    try {
+      return new Embeddings(values(source), dim, source.labels());
+    } catch (TensorFlowException | TFInvalidArgumentException | TFUnimplementedException e) {
+      throw new IllegalStateException(
+          "embedding " + source.size() + " examples failed: " + e.getMessage(), e);
     }
-    Function function = functions.computeIfAbsent(source, this::connect);
-    model.initialize();
+  }
+
+  private float[] values(Source source) {
+    Function function = function(source);
     int count = source.size();
     float[] values = new float[Math.multiplyExact(count, dim)];
     for (int from = 0; from < count; from += BATCH) {
@@ -96,7 +100,15 @@ final class GraphEncoder implements Encoder {
                         .slice((long) from * dim, (long) size * dim)));
       }
     }
-    return new Embeddings(values, dim, source.labels());
+    return values;
+  }
+
+  private Function function(Source source) {
+    synchronized (model) { // the graph belongs to all encoders of the model
+      Function function = functions.computeIfAbsent(source, this::connect);
+      model.initialize();
+      return function;
+    }
   }
 
   private Function connect(Source source) {

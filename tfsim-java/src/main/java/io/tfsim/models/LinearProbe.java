@@ -26,7 +26,7 @@ import java.util.List;
  *
  * <p>Multinomial logistic regression on logits, on coordinates standardised by the training
  * embeddings, trained on the full batch by Adam from zero weights; so it depends on nothing but the
- * embeddings and the settings.
+ * embeddings and the settings. Coordinates that are constant in training are left out.
  */
 public final class LinearProbe {
   /**
@@ -75,7 +75,8 @@ public final class LinearProbe {
   /**
    * Trains a probe on an encoder's embeddings of labeled examples.
    *
-   * @throws IllegalArgumentException if the examples have no labels
+   * @throws IllegalArgumentException if there are fewer than 2 classes, or an example has no label
+   *     in [0, classes)
    */
   public static LinearProbe train(Encoder encoder, Source labeled, Settings settings) {
     int classes = labeled.spec().classes();
@@ -83,11 +84,7 @@ public final class LinearProbe {
       throw new IllegalArgumentException(
           "a probe needs examples of at least 2 classes, was " + classes);
     }
-    for (int i = 0; i < labeled.size(); i++) {
-      if (labeled.label(i) < 0) {
-        throw new IllegalArgumentException("a probe needs labels, example " + i + " has none");
-      }
-    }
+    ExampleChecks.labeled(labeled, classes);
     Embeddings embeddings = encoder.embed(labeled);
     double[] mean = new double[embeddings.dim()];
     double[] scale = new double[embeddings.dim()];
@@ -125,11 +122,16 @@ public final class LinearProbe {
                 scope, head.call(scope, spec.normalize(scope, batch.examples())), batch.labels())));
   }
 
+  /** Mean and one over the deviation of each coordinate; 0 in its place if it is constant. */
   private static void moments(Embeddings embeddings, double[] mean, double[] scale) {
     int dim = embeddings.dim();
     float[] values = embeddings.values();
+    // from the first row on: the mean of equal numbers is then exact, and their deviation exactly 0
     for (int i = 0; i < values.length; i++) {
-      mean[i % dim] += values[i] / (double) embeddings.count();
+      mean[i % dim] += ((double) values[i] - values[i % dim]) / embeddings.count();
+    }
+    for (int d = 0; d < dim; d++) {
+      mean[d] += values[d];
     }
     for (int i = 0; i < values.length; i++) {
       double difference = values[i] - mean[i % dim];
@@ -147,6 +149,15 @@ public final class LinearProbe {
       values[i] = (float) ((values[i] - mean[d]) * scale[d]);
     }
     return new Embeddings(values, embeddings.dim(), embeddings.labels());
+  }
+
+  /** Weights of the standardised coordinates (dim, classes), row by row. */
+  float[] kernel() {
+    return kernel;
+  }
+
+  float[] bias() {
+    return bias;
   }
 
   /** The logits of each example, {@code classes} numbers each. */

@@ -3,11 +3,13 @@ package io.tfsim.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.tfsim.augment.Augmenter;
 import io.tfsim.backbones.Backbone;
 import io.tfsim.backbones.ConvNet;
 import io.tfsim.data.ExampleSpec;
+import io.tfsim.data.Source;
 import io.tfsim.data.ValueRange;
 import io.tfsim.graph.Execution;
 import io.tfsim.heads.MlpHead;
@@ -19,14 +21,24 @@ import io.tfsim.methods.SimClr;
 import io.tfsim.methods.SimSiam;
 import io.tfsim.optimizers.Sgd;
 import io.tfsim.optimizers.WarmupCosine;
+import io.tfsim.testing.Refusal;
 import io.tfsim.testing.TestSource;
 import io.tfsim.testing.Values;
 import io.tfsim.training.History;
 import io.tfsim.training.Training;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.ndarray.Shape;
 
 class ContrastiveModelTest {
@@ -86,6 +98,13 @@ class ContrastiveModelTest {
   }
 
   @Test
+  void anExecutionAfterASeedIsRefused() {
+    assertThatThrownBy(() -> builder().seed(9).execution(Execution.seeded(3)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("an execution must be given before a seed, seed was 9, the execution's is 3");
+  }
+
+  @Test
   void frozenWeightsStay() {
     try (ContrastiveModel model = builder().frozen("backbone/*").build()) {
       Map<String, float[]> before = model.weights().all();
@@ -106,6 +125,20 @@ class ContrastiveModelTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageStartingWith("there must be a weight to train, all are frozen: [backbone/");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"backbnoe/*", "predictor/*", "backbone/bn/moving_mean"})
+  void freezingNothingIsRefused(String pattern) {
+    new Refusal(
+            "a frozen pattern must match a trainable weight, "
+                + pattern
+                + " matches none of [backbone/dense/kernel, backbone/dense/bias, backbone/bn/gamma,"
+                + " backbone/bn/beta, projector/projector_layer_0/kernel,"
+                + " projector/batch_normalization_0/gamma, projector/batch_normalization_0/beta,"
+                + " projector/projector_output/kernel]",
+            () -> builder().frozen("backbone/dense/*", pattern).build().close())
+        .check();
   }
 
   @Test
@@ -162,6 +195,43 @@ class ContrastiveModelTest {
     }
   }
 
+  /** Each new source of an encoder, and each look at a weight, adds to the graph of the model. */
+  @Test
+  void severalThreadsMayUseEncodersAndWeights() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try (ContrastiveModel model = builder().build()) {
+      Map<String, float[]> weights = model.weights().all();
+      List<Callable<Void>> uses = new ArrayList<>();
+      for (Output output : Output.values()) {
+        Embeddings all = model.encoder(output).embed(EXAMPLES);
+        for (int i = 0; i < 12; i++) {
+          int index = i;
+          uses.add(
+              () -> {
+                Source one = new TestSource(EXAMPLES.examples().rows(index, index + 1));
+                assertThat(model.encoder(output).embed(one).values())
+                    .contains(all.row(index), within(1e-5f));
+                return null;
+              });
+        }
+      }
+      weights.forEach(
+          (path, values) ->
+              uses.add(
+                  () -> {
+                    model.weights().set(path, values);
+                    assertThat(model.weights().get(path)).isEqualTo(values);
+                    return null;
+                  }));
+      Collections.shuffle(uses, new Random(1));
+      for (Future<Void> use : threads.invokeAll(uses)) {
+        use.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
   @Test
   void useAfterCloseIsRefused() {
     ContrastiveModel model = builder().build();
@@ -174,6 +244,9 @@ class ContrastiveModelTest {
             () -> encoder.embed(EXAMPLES),
             () -> weights.get("backbone/dense/kernel"),
             () -> weights.all(),
+            () -> weights.paths(),
+            () -> weights.shape("backbone/dense/kernel"),
+            () -> model.summary(),
             () -> weights.set("backbone/dense/bias", new float[8]));
     for (ThrowingCallable use : uses) {
       assertThatThrownBy(use)
@@ -181,6 +254,9 @@ class ContrastiveModelTest {
           .hasMessage("this model is closed");
     }
     assertThatCode(model::close).doesNotThrowAnyException();
+    assertThat(model.examples()).isEqualTo(EXAMPLES.spec());
+    assertThat(model.method()).isEqualTo(METHOD);
+    assertThat(model.encoder(Output.REPRESENTATION).dim()).isEqualTo(8);
   }
 
   @Test
@@ -213,15 +289,12 @@ class ContrastiveModelTest {
   @Test
   void examplesOfAnotherShapeAreRefused() {
     TestSource others = new TestSource(Values.normal(1, 24, 5));
+    String message =
+        "examples must be what the model was built for, [6] in any finite number, was [5] in any"
+            + " finite number";
     try (ContrastiveModel model = builder().build()) {
-      assertThatThrownBy(() -> model.fit(Training.on(others.inOrder(8))))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage(
-              "examples must be what the model was built for, [6] in any finite number, was [5] in"
-                  + " any finite number");
-      assertThatThrownBy(() -> model.encoder(Output.REPRESENTATION).embed(others))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("examples must have the shape of the model's, [6], was [5]");
+      new Refusal(message, () -> model.fit(Training.on(others.inOrder(8)))).check();
+      new Refusal(message, () -> model.encoder(Output.REPRESENTATION).embed(others)).check();
     }
   }
 

@@ -13,8 +13,10 @@ import io.tfsim.layers.Activation;
 import io.tfsim.layers.Dense;
 import io.tfsim.layers.Flatten;
 import io.tfsim.layers.Layer;
+import io.tfsim.testing.Refusal;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TInt32;
 
@@ -78,6 +80,69 @@ class LayerEncoderTest {
             () -> LayerEncoder.create(Activation.LINEAR, new Ramp().spec(), EXECUTION).close())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("the output must be (batch, dim)");
+  }
+
+  @Test
+  void refuses_values_that_would_not_be_scaled_as_the_models() {
+    LabeledPoints any = LabeledPoints.clouds(1, 6, 1);
+    LabeledPoints bytes = any.in(ValueRange.BYTES);
+    try (var scaling = LayerEncoder.create(new Flatten(), bytes.spec(), EXECUTION);
+        var plain = LayerEncoder.create(new Flatten(), any.spec(), EXECUTION)) {
+      new Refusal(
+              "examples must be what the model was built for, [4] in [0.0, 255.0], was [4] in any"
+                  + " finite number",
+              () -> scaling.embed(any))
+          .check();
+      new Refusal(
+              "examples must be what the model was built for, [4] in any finite number, was [4] in"
+                  + " [0.0, 255.0]",
+              () -> plain.embed(bytes))
+          .check();
+    }
+  }
+
+  @Test
+  void takes_another_bounded_range() {
+    LabeledPoints bytes = LabeledPoints.clouds(1, 6, 1).in(ValueRange.BYTES);
+    LabeledPoints unit = bytes.in(ValueRange.UNIT);
+    try (var pixels = LayerEncoder.create(new Flatten(), bytes.spec(), EXECUTION)) {
+      assertThat(pixels.embed(unit).values()).isEqualTo(unit.points().values());
+    }
+  }
+
+  @Test
+  void gives_a_subset_in_its_order() {
+    try (var pixels = LayerEncoder.create(new Flatten(), new Ramp().spec(), EXECUTION)) {
+      Embeddings some = pixels.embed(new Ramp().subset(3, 1, 3));
+      assertThat(some.values()).containsExactly(.3f, .6f, .1f, .2f, .3f, .6f);
+      assertThat(some.labels()).containsExactly(1, 1, 1);
+    }
+  }
+
+  @Test
+  void refuses_a_subset_of_nothing_and_of_what_is_not_there() {
+    new Refusal("a subset must have at least one example, had none", () -> new Ramp().subset())
+        .check();
+    for (int index : new int[] {4, -1}) {
+      new Refusal(
+              "indices of a subset must be in [0, 4), was " + index,
+              () -> new Ramp().subset(0, index))
+          .check();
+    }
+  }
+
+  @Test
+  void says_what_failed_in_tensorflow() {
+    LabeledPoints broken =
+        LabeledPoints.of(new Embeddings(new float[] {1, Float.NaN}, 1, new int[2]));
+    Layer checked = (scope, x) -> scope.tf().debugging.checkNumerics(x, "pixels");
+    try (var encoder = LayerEncoder.create(checked, broken.spec(), EXECUTION)) {
+      assertThatThrownBy(() -> encoder.embed(broken))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageStartingWith("embedding 2 examples failed: ")
+          .hasMessageContaining("pixels : Tensor had NaN values")
+          .hasCauseInstanceOf(TFInvalidArgumentException.class);
+    }
   }
 
   @Test
