@@ -130,7 +130,8 @@ public final class ContrastiveModel implements AutoCloseable {
 
   /**
    * Trains on a sampler's examples. May be called again: weights go on from where they are,
-   * schedule and optimizer start afresh.
+   * schedule and optimizer start afresh. Each call adds its step to the graph, which frees it when
+   * the model is closed.
    *
    * @throws IllegalArgumentException if the examples are not those that the model was built for
    * @throws io.tfsim.training.TrainingException if a step or a callback fails

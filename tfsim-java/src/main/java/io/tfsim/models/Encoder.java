@@ -22,7 +22,9 @@ public interface Encoder {
   }
 
   /**
-   * Embeddings of all examples of a source, in inference mode.
+   * Embeddings of all examples of a source, in inference mode. A source and what reads it are kept
+   * until the model is closed, so ask again with the same one rather than with a new one of the
+   * same examples.
    *
    * @throws IllegalArgumentException if its examples have another shape than the model's, or only
    *     one of the two has a bounded range

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.tensorflow.exceptions.TensorFlowException;
 
 /** The loop around the step: plans, validation, callbacks. */
 public final class TrainingLoop {
@@ -110,7 +109,7 @@ public final class TrainingLoop {
   private Map<String, Double> step(int epoch, int index) {
     try {
       return step.run();
-    } catch (TensorFlowException e) {
+    } catch (RuntimeException e) { // TensorFlow's errors have no class in common
       throw new TrainingException(
           "step " + index + " of epoch " + epoch + " failed: " + e.getMessage(), e);
     }
@@ -119,7 +118,7 @@ public final class TrainingLoop {
   private static Map<String, Double> validate(ValidationPass pass, int epoch) {
     try {
       return pass.run();
-    } catch (TensorFlowException e) {
+    } catch (RuntimeException e) { // TensorFlow's errors have no class in common
       throw new TrainingException(
           "validation after epoch " + epoch + " failed: " + e.getMessage(), e);
     }
