@@ -42,21 +42,27 @@ public final class KnnClassifier implements AutoCloseable {
     this.references = references;
     this.k = k;
     this.graph = ModelGraph.create(execution);
-    LayerScope scope = graph.build(false).scope();
-    var tf = scope.tf();
-    Shape shape = Shape.of(references.count(), references.dim());
-    Operand<TFloating> known = // (references, dim)
-        scope.cast(
-            scope.data(
-                references,
-                TFloat32.class,
-                shape,
-                () -> TFloat32.tensorOf(shape, DataBuffers.of(references.values(), true, false))));
-    this.queries = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, shape.get(1))));
-    Operand<TFloating> closeness = closeness(scope, scope.cast(queries), known, distance);
-    this.nearest =
-        tf.nn.topK(closeness, tf.constant(k), TInt32.class, new TopK.Options[0]).indices();
-    graph.initialize();
+    try {
+      LayerScope scope = graph.build(false).scope();
+      var tf = scope.tf();
+      Shape shape = Shape.of(references.count(), references.dim());
+      Operand<TFloating> known = // (references, dim)
+          scope.cast(
+              scope.data(
+                  references,
+                  TFloat32.class,
+                  shape,
+                  () ->
+                      TFloat32.tensorOf(shape, DataBuffers.of(references.values(), true, false))));
+      this.queries = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, shape.get(1))));
+      Operand<TFloating> closeness = closeness(scope, scope.cast(queries), known, distance);
+      this.nearest =
+          tf.nn.topK(closeness, tf.constant(k), TInt32.class, new TopK.Options[0]).indices();
+      graph.initialize();
+    } catch (RuntimeException e) {
+      graph.close();
+      throw e;
+    }
   }
 
   /** A classifier that uses every processor. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tfsim.graph.Execution;
 import io.tfsim.models.Embeddings;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -119,6 +121,18 @@ class KnnClassifierTest {
           () -> knn.accuracy(new Embeddings(new float[0], 1, new int[0])),
           "accuracy needs at least one query, had none");
     }
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // what fails while the graph is built: no float type
+  void frees_a_graph_that_cannot_be_built() {
+    Embeddings one = new Embeddings(new float[] {1}, 1, new int[] {0});
+    Execution broken = new Execution(0, null, 1, 1);
+    long before = Pointer.totalCount();
+    assertThatThrownBy(() -> KnnClassifier.of(one, 1, Distance.COSINE, broken))
+        .isInstanceOf(NullPointerException.class);
+    // less is what earlier tests left and the collector freed meanwhile
+    assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
   }
 
   @Test
