@@ -119,7 +119,11 @@ record LoadedData(
   FewLabeled fewLabels(Optional<Integer> perClass, long seed) {
     int count = perClass.orElseGet(() -> Math.min(Recipe.LABELS_PER_CLASS, smallestClass()));
     boolean limited = perClass.isEmpty() && count < Recipe.LABELS_PER_CLASS;
-    return new FewLabeled(FewLabels.perClass(train, count, seed), count, limited);
+    try {
+      return new FewLabeled(FewLabels.perClass(train, count, seed), count, limited);
+    } catch (IllegalArgumentException e) {
+      throw new InputException("--labels-per-class " + count + ": " + e.getMessage(), e);
+    }
   }
 
   /**

@@ -7,6 +7,9 @@ import java.util.Locale;
 
 /** What came out of a run, for people. */
 final class Report {
+  /** Before so many steps projections are often still as narrow as those of a new network. */
+  private static final int FEW_STEPS = 200;
+
   private Report() {}
 
   static List<String> lines(Experiment experiment, Measured measured) {
@@ -42,7 +45,7 @@ final class Report {
                         "pretrained / from scratch = %.2f",
                         evaluation.pretrainedProbe() / baseline.best().accuracy())));
     lines.add("");
-    lines.add(collapse(evaluation.collapse()));
+    lines.add(collapse(evaluation.collapse(), experiment.steps()));
     lines.add(
         format(
             "time      pretraining %s, all %s; %,.0f images/s",
@@ -60,10 +63,14 @@ final class Report {
     return format("  %-32s %.3f", name, accuracy);
   }
 
-  private static String collapse(Collapse collapse) {
+  private static String collapse(Collapse collapse, int steps) {
+    String answer =
+        collapse.healthy()
+            ? "no"
+            : steps < FEW_STEPS ? "too early to tell after " + steps + " steps" : "YES";
     return format(
-        "collapse  %s: std of a projection's coordinate %.4f, %.4f if directions are even",
-        collapse.healthy() ? "no" : "YES", collapse.std(), collapse.expected());
+        "collapse  %s: std of a unit projection's coordinates %.4f, %.4f where images are spread",
+        answer, collapse.std(), collapse.expected());
   }
 
   private static String clock(double seconds) {

@@ -62,7 +62,10 @@ class MainTest {
   static Stream<Arguments> misfits() {
     return Stream.of(
         Arguments.of("--batch", "61", "batch must be <= number of examples (60), was 61"),
-        Arguments.of("--labels-per-class", "7", "class 0 must have at least 7 examples, was 6"));
+        Arguments.of(
+            "--labels-per-class",
+            "7",
+            "--labels-per-class 7: class 0 must have at least 7 examples, was 6"));
   }
 
   @ParameterizedTest

@@ -60,9 +60,21 @@ public final class ModelGraph implements AutoCloseable {
     this.session = new Session(graph, configuration(execution));
   }
 
-  /** An empty graph with a session. */
+  /**
+   * An empty graph with a session.
+   *
+   * @throws IllegalStateException if TensorFlow's native library is not on the class path
+   */
   public static ModelGraph create(Execution execution) {
-    return new ModelGraph(execution);
+    try {
+      return new ModelGraph(execution);
+    } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
+      throw new IllegalStateException(
+          "TensorFlow's native library cannot be loaded; the application must depend on"
+              + " org.tensorflow:tensorflow-core-native with the classifier of its platform: "
+              + e.getMessage(),
+          e);
+    }
   }
 
   private static ConfigProto configuration(Execution execution) {
