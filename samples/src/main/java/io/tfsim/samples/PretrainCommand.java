@@ -56,12 +56,12 @@ final class PretrainCommand implements Callable<Integer> {
         OutputFile.checked(
             "--picture", options.picture == null ? run.file("views.png") : options.picture);
     jsonFile.checkNotAt(pictureFile, "--json and --picture");
-    for (String own : List.of("configuration.json", "weights")) {
+    for (String own : List.of(RunDirectory.CONFIGURATION, RunDirectory.WEIGHTS)) {
       OutputFile other = new OutputFile(run.file(own));
       jsonFile.checkNotAt(other, "--json and " + own);
       pictureFile.checkNotAt(other, "--picture and " + own);
     }
-    OutputFile configuration = new OutputFile(run.file("configuration.json"));
+    OutputFile configuration = new OutputFile(run.file(RunDirectory.CONFIGURATION));
     try (Experiment experiment = Experiment.prepare(options, out)) {
       configuration.write(ResultJson.bytes(ResultJson.setup(experiment)));
       Pretraining pretraining = Pretraining.of(experiment, pictureFile, out);

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param path the directory
  */
 record RunDirectory(Path path) {
+  static final String CONFIGURATION = "configuration.json";
+  static final String WEIGHTS = "weights";
+
   /**
    * Makes the directory, or takes an empty one.
    *
@@ -51,7 +54,7 @@ record RunDirectory(Path path) {
    * @return where they are
    */
   Path write(WeightView weights) {
-    Path target = path.resolve("weights");
+    Path target = file(WEIGHTS);
     try {
       Path beside = Files.createDirectory(path.resolve("weights.part"));
       try {

@@ -208,11 +208,6 @@ public final class LayerScope {
     build.outputs().putIfAbsent(path, activation);
   }
 
-  /** What every op of this scope waits for. */
-  List<Op> before() {
-    return before;
-  }
-
   Build build() {
     return build;
   }

@@ -20,13 +20,11 @@ import org.tensorflow.types.family.TType;
 public final class State<T extends TType> {
   private final Variable<T> variable;
   private final LayerScope scope;
-  private final Build build;
 
   /** State at a place of a subgraph. */
   State(Variable<T> variable, LayerScope scope) {
     this.variable = variable;
     this.scope = scope;
-    this.build = scope.build();
   }
 
   /** The variable that holds it. */
@@ -38,10 +36,10 @@ public final class State<T extends TType> {
   public Operand<T> read() {
     var read =
         scope
-            .after(build.updatesOf(variable))
+            .after(scope.build().updatesOf(variable))
             .tf()
             .readVariableOp(variable.handle(), variable.type());
-    build.noteRead(variable, read);
+    scope.build().noteRead(variable, read);
     return read;
   }
 
@@ -51,10 +49,10 @@ public final class State<T extends TType> {
    * @return the op that sets it
    */
   public Op update(Operand<T> value) {
-    Ops after = scope.after(build.readsAndUpdatesOf(variable)).tf();
+    Ops after = scope.after(scope.build().readsAndUpdatesOf(variable)).tf();
     boolean sets = scope.replicas().rank() == 0;
     Op update = sets ? after.assignVariableOp(variable.handle(), value) : after.identity(value);
-    build.noteUpdate(variable, update);
+    scope.build().noteUpdate(variable, update);
     return update;
   }
 }

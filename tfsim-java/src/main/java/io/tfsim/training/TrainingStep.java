@@ -95,15 +95,15 @@ public final class TrainingStep {
     List<Op> ops =
         new ArrayList<>(
             settings.optimizer().apply(scope.at(OPTIMIZER).after(known), updates, progress));
-    LayerScope afterUpdate = scope.after(List.copyOf(ops));
+    LayerScope afterUpdate = scope.after(ops);
     for (Function<LayerScope, List<Op>> later : terms.afterUpdate()) {
       ops.addAll(later.apply(afterUpdate));
     }
     ops.addAll(graph.updates());
     Op next =
         scope
+            .after(ops)
             .tf()
-            .withControlDependencies(List.copyOf(ops))
             .assignAddVariableOp(counter.variable().handle(), scope.tf().constant(1L));
     return new TrainingStep(model, input, outputs, gradients, next);
   }
