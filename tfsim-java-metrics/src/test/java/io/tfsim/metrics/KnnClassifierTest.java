@@ -127,7 +127,7 @@ class KnnClassifierTest {
   @SuppressWarnings("NullAway") // what fails while the graph is built: no float type
   void frees_a_graph_that_cannot_be_built() {
     Embeddings one = new Embeddings(new float[] {1}, 1, new int[] {0});
-    Execution broken = new Execution(0, null, 1, 1);
+    Execution broken = new Execution(0, null, 1, 1, false);
     long before = Pointer.totalCount();
     assertThatThrownBy(() -> KnnClassifier.of(one, 1, Distance.COSINE, broken))
         .isInstanceOf(NullPointerException.class);

@@ -10,8 +10,16 @@ public interface Sampler {
   /** Where the examples are. */
   Source source();
 
-  /** Examples per step. */
+  /** Examples per step; the last step of an epoch may have fewer. */
   int batchSize();
+
+  /**
+   * How many epochs at the beginning are a warm-up; 0 unless a sampler says otherwise. Augmenters
+   * see it as {@link io.tfsim.graph.LayerScope#warmup}.
+   */
+  default int warmupEpochs() {
+    return 0;
+  }
 
   /** Steps per epoch, the same for every epoch. */
   int stepsPerEpoch();

@@ -2,6 +2,7 @@ package io.tfsim.data;
 
 import io.tfsim.graph.LayerScope;
 import java.util.Arrays;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TInt32;
 
@@ -19,9 +20,33 @@ public interface Source {
   /**
    * Builds the ops that give the examples at {@code indices}.
    *
-   * @param indices (batch), each in [0, size)
+   * @param indices (batch), each in [0, size); exactly one where the source is {@linkplain
+   *     #streamed streamed}
    */
   Batch connect(LayerScope scope, Operand<TInt32> indices);
+
+  /**
+   * Whether examples are read from outside the graph, one at a time: files. The ops of {@link
+   * #connect} then run in data threads, which keep ahead of the step.
+   */
+  default boolean streamed() {
+    return false;
+  }
+
+  /**
+   * Whether an example that cannot be read is replaced by another one and counted; if not, it ends
+   * the run with an error that names it. For streamed sources.
+   */
+  default boolean skipsUnreadable() {
+    return false;
+  }
+
+  /**
+   * Why the example at {@code index} cannot be read, with the name of its file; empty if it can.
+   */
+  default Optional<String> problem(int index) {
+    return Optional.empty();
+  }
 
   /** The labels in index order. */
   default int[] labels() {

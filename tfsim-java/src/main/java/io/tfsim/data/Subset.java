@@ -1,7 +1,10 @@
 package io.tfsim.data;
 
 import io.tfsim.graph.LayerScope;
+import java.util.Optional;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TInt32;
 
 /** Some examples of another source. */
@@ -39,8 +42,28 @@ final class Subset implements Source {
   }
 
   @Override
+  public boolean streamed() {
+    return whole.streamed();
+  }
+
+  @Override
+  public boolean skipsUnreadable() {
+    return whole.skipsUnreadable();
+  }
+
+  @Override
+  public Optional<String> problem(int index) {
+    return whole.problem(indices[index]);
+  }
+
+  @Override
   public Batch connect(LayerScope scope, Operand<TInt32> positions) {
     var tf = scope.tf();
-    return whole.connect(scope, tf.gather(tf.constant(indices), positions, tf.constant(0)));
+    Operand<TInt32> chosen = scope.data(this, TInt32.class, Shape.of(indices.length), this::load);
+    return whole.connect(scope, tf.gather(chosen, positions, tf.constant(0)));
+  }
+
+  private TInt32 load() {
+    return TInt32.tensorOf(Shape.of(indices.length), DataBuffers.of(indices));
   }
 }

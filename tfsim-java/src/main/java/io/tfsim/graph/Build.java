@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TFloating;
 
@@ -26,12 +27,32 @@ final class Build {
   private final Map<String, Shadow> shadows = new LinkedHashMap<>();
   private final Map<String, Operand<TFloating>> outputs = new LinkedHashMap<>();
   private final Optional<Operand<TInt64>> step;
+  private final boolean function;
+  private Optional<Operand<TBool>> warmup = Optional.empty();
 
   /** A copy, and the path of what it copies. */
   record Shadow(String original, Variable<TFloating> copy) {}
 
-  Build(Optional<Operand<TInt64>> step) {
+  /**
+   * A subgraph with nothing in it.
+   *
+   * @param function whether its ops are in a function's graph and not in the model's
+   */
+  Build(Optional<Operand<TInt64>> step, boolean function) {
     this.step = step;
+    this.function = function;
+  }
+
+  boolean function() {
+    return function;
+  }
+
+  void setWarmup(Operand<TBool> value) {
+    warmup = Optional.of(value);
+  }
+
+  Optional<Operand<TBool>> warmup() {
+    return warmup;
   }
 
   Optional<Operand<TInt64>> step() {

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Operand;
+import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Op;
@@ -136,6 +138,7 @@ public final class LayerScope {
   /** A trainable weight by its name below this path. */
   public Operand<TFloating> weight(String name, Shape shape, Initializer initializer) {
     String weightPath = join(name);
+    requireModelGraph("weight", weightPath);
     Operand<TFloating> read = build.weightReads().get(weightPath);
     if (read == null) {
       Variable<TFloating> variable = floatVariable(weightPath, shape, initializer, true);
@@ -148,6 +151,7 @@ public final class LayerScope {
 
   /** State of the scope's float type by its name below this path. */
   public State<TFloating> state(String name, Shape shape, Initializer initializer) {
+    requireModelGraph("state", join(name));
     Variable<TFloating> variable = floatVariable(join(name), shape, initializer, false);
     checkShape(variable.path(), shape, variable.shape());
     return new State<>(variable, this);
@@ -155,6 +159,7 @@ public final class LayerScope {
 
   /** A scalar int64 counter by its name below this path, starting at 0. */
   public State<TInt64> counter(String name) {
+    requireModelGraph("counter", join(name));
     return new State<>(model.counter(join(name)), this);
   }
 
@@ -174,6 +179,37 @@ public final class LayerScope {
     return build
         .step()
         .orElseThrow(() -> new IllegalStateException("this graph was built without a step"));
+  }
+
+  /** Whether the sampler's warm-up goes on; false where there is none. */
+  public Operand<TBool> warmup() {
+    return build.warmup().orElseGet(() -> tf.constant(false));
+  }
+
+  /**
+   * Ops as one compiled kernel, where the {@linkplain Execution#fused execution} says so and
+   * TensorFlow can; one by one otherwise.
+   *
+   * <p>Worth it for chains of elementwise ops. A kernel is compiled for each shape that it meets,
+   * in some tenths of a second, and no gradient goes through it. What one op computes and several
+   * read is best given to a kernel of its own: inside one it is computed again for each reader.
+   *
+   * @param key what the ops depend on besides their inputs; equal keys with inputs of equal types
+   *     and shapes share a kernel
+   * @param inputs what the ops work on
+   * @param body builds them
+   */
+  public Operand<TFloating> fused(
+      Object key, List<? extends Operand<? extends TNumber>> inputs, Fusion.Body body) {
+    if (!model.execution().fused() || !Fusion.available()) {
+      return body.build(this, List.copyOf(inputs));
+    }
+    List<FunctionGraph.Port> ports = inputs.stream().map(FunctionGraph.Port::of).toList();
+    ConcreteFunction function =
+        model.function(
+            List.of(key, ports), "fused", ports, f -> List.of(body.build(f.scope(), f.numbers())));
+    Output<TFloating> output = Fusion.call(tf.scope(), function, floatType().tensorType(), inputs);
+    return tf.stopGradient(output);
   }
 
   /** Random numbers of this place. */
@@ -225,6 +261,13 @@ public final class LayerScope {
       return copy;
     }
     return model.floatVariable(variablePath, shape, initializer, trainable);
+  }
+
+  private void requireModelGraph(String what, String name) {
+    if (build.function()) {
+      throw new IllegalStateException(
+          what + " " + name + " cannot be used in data threads or in a fused kernel");
+    }
   }
 
   private static void checkShape(String path, Shape expected, Shape actual) {

@@ -2,6 +2,7 @@ package io.tfsim.graph;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.tensorflow.ConcreteFunction;
 import org.tensorflow.DeviceSpec;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -52,6 +54,7 @@ public final class ModelGraph implements AutoCloseable {
   private final Set<String> copies = new HashSet<>();
   private final IdentityHashMap<Object, Input<?>> data = new IdentityHashMap<>();
   private final List<Runnable> unloaded = new ArrayList<>();
+  private final Map<Object, ConcreteFunction> functions = new HashMap<>();
   private int inputs;
   private volatile boolean closed;
 
@@ -104,7 +107,7 @@ public final class ModelGraph implements AutoCloseable {
   /** The root scope of a new subgraph that belongs to a member of a replica group. */
   public Subgraph build(boolean training, ReplicaGroup replicas, Optional<Operand<TInt64>> step) {
     checkOpen();
-    Build build = new Build(step);
+    Build build = new Build(step, false);
     Ops tf =
         replicas.size() == 1
             ? root
@@ -285,7 +288,16 @@ public final class ModelGraph implements AutoCloseable {
 
     /** The value set last. */
     public Operand<T> read(LayerScope scope) {
-      return scope.tf().readVariableOp(variable.handle(), variable.type());
+      if (!scope.build().function()) {
+        return scope.tf().readVariableOp(variable.handle(), variable.type());
+      }
+      // a function's graph is another one: there the variable is found by its name
+      var handle =
+          scope
+              .tf()
+              .varHandleOp(
+                  variable.type(), variable.shape(), VarHandleOp.sharedName(variable.path()));
+      return scope.tf().readVariableOp(handle, variable.type());
     }
 
     /** Sets the value, of the input's shape. */
@@ -319,6 +331,29 @@ public final class ModelGraph implements AutoCloseable {
         original.shape(),
         false,
         tf -> tf.readVariableOp(original.handle(), original.type()));
+  }
+
+  /** A function that lives as long as this graph; the same one for the same key. */
+  ConcreteFunction function(
+      Object key, String name, List<FunctionGraph.Port> ports, FunctionGraph.Body body) {
+    checkOpen();
+    ConcreteFunction known = functions.get(key);
+    if (known == null) {
+      known = FunctionGraph.create(this, name, ports, body);
+      functions.put(key, known);
+    }
+    return known;
+  }
+
+  /**
+   * A function for the threads that read data.
+   *
+   * @param name part of its name in traces
+   * @param ports its inputs
+   */
+  public ConcreteFunction function(
+      String name, List<FunctionGraph.Port> ports, FunctionGraph.Body body) {
+    return function(new Object(), name, ports, body);
   }
 
   /** What {@code reader} makes of the value of a variable, which is freed afterwards. */
@@ -408,6 +443,7 @@ public final class ModelGraph implements AutoCloseable {
       closed = true;
       session.close();
       graph.close();
+      functions.values().forEach(ConcreteFunction::close);
     }
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.family.TFloating;
 
 /** A subgraph that runs as a whole, and what its layers left to run and to report. */
@@ -22,6 +23,11 @@ public final class Subgraph {
   /** The root scope. */
   public LayerScope scope() {
     return scope;
+  }
+
+  /** Says whether the sampler's warm-up goes on, before anything is built that asks. */
+  public void setWarmup(Operand<TBool> value) {
+    build.setWarmup(value);
   }
 
   /** The weights that were asked for so far, by path, as the subgraph reads them. */

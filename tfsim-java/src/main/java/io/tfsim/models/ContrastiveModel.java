@@ -264,9 +264,7 @@ public final class ContrastiveModel implements AutoCloseable {
 
     /** Seed of initial weights and random numbers, in place of the execution's; default 0. */
     public Builder seed(long seed) {
-      execution =
-          new Execution(
-              seed, execution.floatType(), execution.intraOpThreads(), execution.cpuDevices());
+      execution = execution.withSeed(seed);
       seeded = true;
       return this;
     }
