@@ -1,5 +1,6 @@
 package io.tfsim.graph;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.tensorflow.ConcreteFunction;
@@ -38,7 +39,8 @@ public final class FunctionGraph {
    * @param shape its shape, as far as it is known
    */
   public record Port(Class<? extends TType> type, Shape shape) {
-    static Port of(Operand<?> value) {
+    /** What a value is like. */
+    public static Port of(Operand<?> value) {
       return new Port(value.type(), value.shape());
     }
   }
@@ -51,25 +53,34 @@ public final class FunctionGraph {
   }
 
   /** Makes a function, which the caller closes. */
-  static ConcreteFunction create(ModelGraph model, String name, List<Port> ports, Body body) {
-    return ConcreteFunction.create(
-        tf -> {
-          List<Operand<?>> inputs =
-              ports.stream().<Operand<?>>map(port -> placeholder(tf, port)).toList();
-          List<? extends Operand<?>> outputs = body.build(new FunctionGraph(model, tf, inputs));
-          Signature.Builder signature = Signature.builder().key(name);
-          for (int i = 0; i < inputs.size(); i++) {
-            signature.input(String.format("in_%03d", i), inputs.get(i));
-          }
-          for (int i = 0; i < outputs.size(); i++) {
-            signature.output(String.format("out_%03d", i), outputs.get(i));
-          }
-          return signature.build();
-        });
+  static GraphFunction create(ModelGraph model, String name, List<Port> ports, Body body) {
+    List<Port> outputPorts = new ArrayList<>();
+    ConcreteFunction function =
+        ConcreteFunction.create(
+            tf -> {
+              List<Operand<?>> inputs =
+                  ports.stream().<Operand<?>>map(port -> placeholder(tf, port)).toList();
+              List<? extends Operand<?>> outputs = body.build(new FunctionGraph(model, tf, inputs));
+              Signature.Builder signature = Signature.builder().key(name);
+              for (int i = 0; i < inputs.size(); i++) {
+                signature.input(String.format("in_%03d", i), inputs.get(i));
+              }
+              for (int i = 0; i < outputs.size(); i++) {
+                signature.output(String.format("out_%03d", i), outputs.get(i));
+                outputPorts.add(Port.of(outputs.get(i)));
+              }
+              return signature.build();
+            });
+    return new GraphFunction(function, List.copyOf(outputPorts));
   }
 
   private static Operand<?> placeholder(Ops tf, Port port) {
     return tf.placeholder(port.type(), Placeholder.shape(port.shape()));
+  }
+
+  /** The function's ops. */
+  public Ops tf() {
+    return tf;
   }
 
   /** An input, by its place. */

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
@@ -205,10 +204,11 @@ public final class LayerScope {
       return body.build(this, List.copyOf(inputs));
     }
     List<FunctionGraph.Port> ports = inputs.stream().map(FunctionGraph.Port::of).toList();
-    ConcreteFunction function =
+    GraphFunction function =
         model.function(
             List.of(key, ports), "fused", ports, f -> List.of(body.build(f.scope(), f.numbers())));
-    Output<TFloating> output = Fusion.call(tf.scope(), function, floatType().tensorType(), inputs);
+    Output<TFloating> output =
+        Fusion.call(tf.scope(), function.function(), floatType().tensorType(), inputs);
     return tf.stopGradient(output);
   }
 

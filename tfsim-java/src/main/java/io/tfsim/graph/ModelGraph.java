@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.tensorflow.ConcreteFunction;
 import org.tensorflow.DeviceSpec;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -54,7 +53,7 @@ public final class ModelGraph implements AutoCloseable {
   private final Set<String> copies = new HashSet<>();
   private final IdentityHashMap<Object, Input<?>> data = new IdentityHashMap<>();
   private final List<Runnable> unloaded = new ArrayList<>();
-  private final Map<Object, ConcreteFunction> functions = new HashMap<>();
+  private final Map<Object, GraphFunction> functions = new HashMap<>();
   private int inputs;
   private volatile boolean closed;
 
@@ -306,10 +305,15 @@ public final class ModelGraph implements AutoCloseable {
     }
   }
 
+  /** A name that nothing else in the session has. */
+  public String uniqueName(String name) {
+    return name + "_" + inputs++;
+  }
+
   /** A new input. */
   public <T extends TType> Input<T> input(String name, Class<T> type, Shape shape) {
     checkOpen();
-    String path = "input/" + name + "_" + inputs++;
+    String path = uniqueName("input/" + name);
     Placeholder<T> value = root.placeholder(type, Placeholder.shape(shape));
     var handle = root.varHandleOp(type, shape, VarHandleOp.sharedName(path));
     Op assign = root.assignVariableOp(handle, value);
@@ -334,10 +338,10 @@ public final class ModelGraph implements AutoCloseable {
   }
 
   /** A function that lives as long as this graph; the same one for the same key. */
-  ConcreteFunction function(
+  GraphFunction function(
       Object key, String name, List<FunctionGraph.Port> ports, FunctionGraph.Body body) {
     checkOpen();
-    ConcreteFunction known = functions.get(key);
+    GraphFunction known = functions.get(key);
     if (known == null) {
       known = FunctionGraph.create(this, name, ports, body);
       functions.put(key, known);
@@ -351,7 +355,7 @@ public final class ModelGraph implements AutoCloseable {
    * @param name part of its name in traces
    * @param ports its inputs
    */
-  public ConcreteFunction function(
+  public GraphFunction function(
       String name, List<FunctionGraph.Port> ports, FunctionGraph.Body body) {
     return function(new Object(), name, ports, body);
   }
@@ -443,7 +447,7 @@ public final class ModelGraph implements AutoCloseable {
       closed = true;
       session.close();
       graph.close();
-      functions.values().forEach(ConcreteFunction::close);
+      functions.values().forEach(function -> function.function().close());
     }
   }
 }

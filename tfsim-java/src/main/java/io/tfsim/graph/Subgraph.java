@@ -25,6 +25,11 @@ public final class Subgraph {
     return scope;
   }
 
+  /** The graph that this is a part of. */
+  public ModelGraph model() {
+    return scope.model();
+  }
+
   /** Says whether the sampler's warm-up goes on, before anything is built that asks. */
   public void setWarmup(Operand<TBool> value) {
     build.setWarmup(value);

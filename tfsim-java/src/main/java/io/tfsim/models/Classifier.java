@@ -2,7 +2,6 @@ package io.tfsim.models;
 
 import io.tfsim.augment.Augmenter;
 import io.tfsim.backbones.Backbone;
-import io.tfsim.data.Batch;
 import io.tfsim.data.ExampleSpec;
 import io.tfsim.data.Source;
 import io.tfsim.graph.Execution;
@@ -22,6 +21,7 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
+import org.tensorflow.types.family.TNumber;
 
 /**
  * A backbone with a dense layer on top, trained with labels by cross-entropy on logits.
@@ -96,15 +96,23 @@ public final class Classifier implements AutoCloseable {
     training
         .validation()
         .ifPresent(validation -> ExampleChecks.labeled(validation.source(), examples.classes()));
-    return TrainingLoop.run(graph, training, this::terms, optimizer, path -> true);
+    return TrainingLoop.run(graph, training, new Classification(), optimizer, path -> true);
   }
 
-  private Objective.Terms terms(Subgraph subgraph, Batch batch, ExampleSpec spec) {
-    LayerScope scope = subgraph.scope();
-    Operand<TFloating> x =
-        augmenter.augment(scope.at("augmenter"), spec.normalize(scope, batch.examples()));
-    return Objective.Terms.of(
-        MethodTerms.sumOf(crossEntropy(scope, network.call(scope, x), batch.labels())));
+  /** Cross-entropy on the augmenter's view. */
+  private final class Classification implements Objective {
+    @Override
+    public List<Operand<TFloating>> views(
+        LayerScope scope, Operand<? extends TNumber> raw, ExampleSpec spec) {
+      return List.of(augmenter.augment(scope.at("augmenter"), spec.normalize(scope, raw)));
+    }
+
+    @Override
+    public Terms build(Subgraph graph, List<Operand<TFloating>> views, Operand<TInt32> labels) {
+      LayerScope scope = graph.scope();
+      return Terms.of(
+          MethodTerms.sumOf(crossEntropy(scope, network.call(scope, views.get(0)), labels)));
+    }
   }
 
   /** The mean cross-entropy of logits (batch, classes) and labels (batch). */

@@ -2,7 +2,6 @@ package io.tfsim.models;
 
 import io.tfsim.augment.Augmenter;
 import io.tfsim.backbones.Backbone;
-import io.tfsim.data.Batch;
 import io.tfsim.data.ExampleSpec;
 import io.tfsim.graph.Execution;
 import io.tfsim.graph.LayerScope;
@@ -19,15 +18,17 @@ import io.tfsim.training.History;
 import io.tfsim.training.Objective;
 import io.tfsim.training.Training;
 import io.tfsim.training.TrainingLoop;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
+import org.tensorflow.types.family.TNumber;
 
 /**
  * A network that learns representations from unlabeled examples by a self-supervised method.
@@ -139,23 +140,33 @@ public final class ContrastiveModel implements AutoCloseable {
   public History fit(Training training) {
     ExampleChecks.trainable(examples, training);
     return TrainingLoop.run(
-        graph, training, this::terms, optimizer, PathPattern.anyOf(frozen).negate());
+        graph, training, new Contrast(), optimizer, PathPattern.anyOf(frozen).negate());
   }
 
-  private Objective.Terms terms(Subgraph subgraph, Batch batch, ExampleSpec spec) {
-    LayerScope scope = subgraph.scope();
-    Operand<TFloating> x = spec.normalize(scope, batch.examples());
-    List<Operand<TFloating>> views = new ArrayList<>();
-    for (int i = 0; i < method.views(); i++) {
-      Operand<TFloating> view = augmenter.forView(i).augment(scope.at("augmenter/view_" + i), x);
-      views.add(preprocessing.call(scope.at("preprocessing"), view));
+  /** The method's loss on the augmenter's views. */
+  private final class Contrast implements Objective {
+    @Override
+    public List<Operand<TFloating>> views(
+        LayerScope scope, Operand<? extends TNumber> raw, ExampleSpec spec) {
+      Operand<TFloating> x = spec.normalize(scope, raw);
+      return IntStream.range(0, method.views())
+          .mapToObj(i -> augmenter.forView(i).augment(scope.at("augmenter/view_" + i), x))
+          .toList();
     }
-    MethodScope m =
-        new MethodScope(
-            subgraph,
-            new Network(backbone, method.projector(), method.predictor()),
-            method.viewMode());
-    return new Objective.Terms(method.build(m, views), m.afterUpdates());
+
+    @Override
+    public Terms build(Subgraph graph, List<Operand<TFloating>> views, Operand<TInt32> labels) {
+      MethodScope m =
+          new MethodScope(
+              graph,
+              new Network(backbone, method.projector(), method.predictor()),
+              method.viewMode());
+      List<Operand<TFloating>> prepared =
+          views.stream()
+              .map(view -> preprocessing.call(graph.scope().at("preprocessing"), view))
+              .toList();
+      return new Terms(method.build(m, prepared), m.afterUpdates());
+    }
   }
 
   /** An encoder that uses the model's weights as they are when it is called. */

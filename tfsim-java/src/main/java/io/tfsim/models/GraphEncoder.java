@@ -1,13 +1,18 @@
 package io.tfsim.models;
 
+import io.tfsim.data.BatchInput;
 import io.tfsim.data.ExampleSpec;
+import io.tfsim.data.IndexPlan;
+import io.tfsim.data.Pipeline;
 import io.tfsim.data.Source;
 import io.tfsim.graph.Execution;
 import io.tfsim.graph.LayerScope;
 import io.tfsim.graph.ModelGraph;
+import io.tfsim.graph.Subgraph;
 import io.tfsim.layers.Layer;
-import java.util.Arrays;
 import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
@@ -18,7 +23,8 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TFloating;
 
 /** A view on a model's weights that embeds by an inference subgraph per source. */
 final class GraphEncoder implements Encoder {
@@ -30,8 +36,9 @@ final class GraphEncoder implements Encoder {
   private final IdentityHashMap<Source, Function> functions = new IdentityHashMap<>();
   private final int dim;
 
-  /** The embeddings of the examples at the indices that are fed. */
-  private record Function(Placeholder<TInt32> indices, Operand<TFloat32> embeddings) {}
+  /** A source's batches in order, and their embeddings. */
+  private record Function(
+      BatchInput input, IndexPlan plan, Placeholder<TInt64> row, Operand<TFloat32> embeddings) {}
 
   GraphEncoder(ModelGraph model, ExampleSpec spec, Layer inference) {
     this.model = model;
@@ -67,40 +74,39 @@ final class GraphEncoder implements Encoder {
   @Override
   public Embeddings embed(Source source) {
     ExampleChecks.embeddable(spec, source.spec());
-    try {
-      return new Embeddings(values(source), dim, source.labels());
-    } catch (TensorFlowException | TFInvalidArgumentException | TFUnimplementedException e) {
-      throw new IllegalStateException(
-          "embedding " + source.size() + " examples failed: " + e.getMessage(), e);
-    }
+    return new Embeddings(values(source), dim, source.labels());
   }
 
   private float[] values(Source source) {
+    float[] values = new float[Math.multiplyExact(source.size(), dim)];
     Function function = function(source);
-    int count = source.size();
-    float[] values = new float[Math.multiplyExact(count, dim)];
-    for (int from = 0; from < count; from += BATCH) {
-      int size = Math.min(BATCH, count - from);
-      int[] indices = new int[size];
-      int first = from;
-      Arrays.setAll(indices, i -> first + i);
-      try (TInt32 fed = TInt32.vectorOf(indices);
-          Result result =
-              model
-                  .session()
-                  .runner()
-                  .feed(function.indices(), fed)
-                  .fetch(function.embeddings())
-                  .run()) {
-        ((TFloat32) result.get(0))
-            .copyTo(
-                NdArrays.wrap(
-                    Shape.of(size, dim),
-                    DataBuffers.of(values, false, false)
-                        .slice((long) from * dim, (long) size * dim)));
+    synchronized (function) { // the batches of a source come one after another
+      function.input().start(function.plan(), new BatchInput.Start(0, 0, false));
+      for (int step = 0; step < function.plan().steps(); step++) {
+        embed(function, step, values);
       }
     }
     return values;
+  }
+
+  private void embed(Function function, int step, float[] values) {
+    try (TInt64 row = TInt64.scalarOf(step);
+        Result result =
+            model.session().runner().feed(function.row(), row).fetch(function.embeddings()).run()) {
+      TFloat32 embeddings = (TFloat32) result.get(0);
+      embeddings.copyTo(
+          NdArrays.wrap(
+              embeddings.shape(),
+              DataBuffers.of(values, false, false)
+                  .slice((long) step * function.plan().batchSize() * dim, embeddings.size())));
+    } catch (TensorFlowException | TFInvalidArgumentException | TFUnimplementedException e) {
+      throw new IllegalStateException(
+          "embedding "
+              + function.plan().indices().length
+              + " examples failed: "
+              + function.input().problem(step).orElse(e.getMessage()),
+          e);
+    }
   }
 
   private Function function(Source source) {
@@ -112,10 +118,22 @@ final class GraphEncoder implements Encoder {
   }
 
   private Function connect(Source source) {
-    LayerScope scope = model.build(false).scope();
-    Placeholder<TInt32> indices =
-        scope.tf().placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
-    var x = source.spec().normalize(scope, source.connect(scope.at("input"), indices).examples());
-    return new Function(indices, scope.tf().dtypes.cast(inference.call(scope, x), TFloat32.class));
+    int batch = Math.min(BATCH, source.size());
+    int steps = (source.size() + batch - 1) / batch;
+    IndexPlan plan = new IndexPlan(steps, batch, IntStream.range(0, source.size()).toArray());
+    Subgraph graph = model.build(false);
+    LayerScope scope = graph.scope();
+    Placeholder<TInt64> row =
+        scope.tf().placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
+    BatchInput input =
+        BatchInput.connect(
+            graph,
+            source,
+            BatchInput.Size.of(plan),
+            Pipeline.defaults(),
+            (at, raw, examples) -> List.of(examples.normalize(at, raw)),
+            row);
+    Operand<TFloating> embeddings = inference.call(scope, input.views().get(0));
+    return new Function(input, plan, row, scope.tf().dtypes.cast(embeddings, TFloat32.class));
   }
 }

@@ -1,14 +1,11 @@
 package io.tfsim.models;
 
-import io.tfsim.data.Batch;
-import io.tfsim.data.ExampleSpec;
 import io.tfsim.data.Source;
 import io.tfsim.graph.Checks;
 import io.tfsim.graph.Execution;
 import io.tfsim.graph.Initializer;
 import io.tfsim.graph.LayerScope;
 import io.tfsim.graph.ModelGraph;
-import io.tfsim.graph.Subgraph;
 import io.tfsim.layers.Dense;
 import io.tfsim.layers.Layer;
 import io.tfsim.methods.MethodTerms;
@@ -20,6 +17,9 @@ import io.tfsim.training.Training;
 import io.tfsim.training.TrainingLoop;
 import java.util.Arrays;
 import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TFloating;
 
 /**
  * A linear classifier on frozen embeddings: the usual measure of a representation.
@@ -104,7 +104,7 @@ public final class LinearProbe {
               graph,
               Training.on(new FullBatch(new EmbeddingSource(standard, classes)))
                   .epochs(settings.steps()),
-              (subgraph, batch, spec) -> terms(subgraph, batch, spec, head),
+              (subgraph, views, labels) -> terms(subgraph.scope(), head, views.get(0), labels),
               optimizer,
               path -> true);
       WeightView weights = new WeightView(graph, List.of("probe"));
@@ -114,12 +114,9 @@ public final class LinearProbe {
   }
 
   private static Objective.Terms terms(
-      Subgraph subgraph, Batch batch, ExampleSpec spec, Layer head) {
-    LayerScope scope = subgraph.scope();
+      LayerScope scope, Layer head, Operand<TFloating> x, Operand<TInt32> labels) {
     return Objective.Terms.of(
-        MethodTerms.sumOf(
-            Classifier.crossEntropy(
-                scope, head.call(scope, spec.normalize(scope, batch.examples())), batch.labels())));
+        MethodTerms.sumOf(Classifier.crossEntropy(scope, head.call(scope, x), labels)));
   }
 
   /** Mean and one over the deviation of each coordinate; 0 in its place if it is constant. */

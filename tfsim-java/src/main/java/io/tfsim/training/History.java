@@ -19,6 +19,12 @@ public record History(
   /** Name of the regularisers' part of the loss; there only if there are regularisers. */
   public static final String REGULARIZATION_LOSS = "regularization_loss";
 
+  /**
+   * Name of the number of examples that could not be read and were replaced, per step; there only
+   * if the source skips such examples.
+   */
+  public static final String REPLACED_EXAMPLES = "replaced_examples";
+
   /** Name of the learning rate. */
   public static final String LEARNING_RATE = "learning_rate";
 

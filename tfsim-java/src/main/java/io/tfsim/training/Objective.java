@@ -1,13 +1,16 @@
 package io.tfsim.training;
 
-import io.tfsim.data.Batch;
 import io.tfsim.data.ExampleSpec;
 import io.tfsim.graph.LayerScope;
 import io.tfsim.graph.Subgraph;
 import io.tfsim.methods.MethodTerms;
 import java.util.List;
 import java.util.function.Function;
+import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TFloating;
+import org.tensorflow.types.family.TNumber;
 
 /** What a batch is trained for: contrastive learning, classification. */
 @FunctionalInterface
@@ -26,11 +29,26 @@ public interface Objective {
   }
 
   /**
+   * Builds what goes into the network, which data threads may do ahead of the step: no weights, no
+   * state. Unless an objective says otherwise, the examples in the float type, bounded ranges
+   * mapped to [0, 1].
+   *
+   * @param scope gives ops and random numbers
+   * @param examples raw values (batch, …)
+   * @param spec what they look like
+   * @return one or more views, each (batch, …)
+   */
+  default List<Operand<TFloating>> views(
+      LayerScope scope, Operand<? extends TNumber> examples, ExampleSpec spec) {
+    return List.of(spec.normalize(scope, examples));
+  }
+
+  /**
    * Builds the losses of a batch.
    *
    * @param graph the subgraph of the step
-   * @param batch the batch as the source gives it
-   * @param spec what its examples look like
+   * @param views what {@link #views} made
+   * @param labels class of each example (batch), -1 where it has none
    */
-  Terms build(Subgraph graph, Batch batch, ExampleSpec spec);
+  Terms build(Subgraph graph, List<Operand<TFloating>> views, Operand<TInt32> labels);
 }

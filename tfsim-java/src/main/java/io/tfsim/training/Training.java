@@ -1,5 +1,6 @@
 package io.tfsim.training;
 
+import io.tfsim.data.Pipeline;
 import io.tfsim.data.Sampler;
 import io.tfsim.graph.Checks;
 import io.tfsim.optimizers.RunLength;
@@ -13,9 +14,14 @@ import java.util.Optional;
  * @param epochs number of epochs, at least 1; default 1
  * @param validation held-out data, if any
  * @param callbacks what watches the run, in the order in which they are called
+ * @param pipeline how batches are made ready
  */
 public record Training(
-    Sampler sampler, int epochs, Optional<Validation> validation, List<Callback> callbacks) {
+    Sampler sampler,
+    int epochs,
+    Optional<Validation> validation,
+    List<Callback> callbacks,
+    Pipeline pipeline) {
 
   /** Checks the ranges given above. */
   public Training {
@@ -25,22 +31,27 @@ public record Training(
 
   /** One epoch over the sampler's examples. */
   public static Training on(Sampler sampler) {
-    return new Training(sampler, 1, Optional.empty(), List.of());
+    return new Training(sampler, 1, Optional.empty(), List.of(), Pipeline.defaults());
   }
 
   /** The same for another number of epochs. */
   public Training epochs(int newEpochs) {
-    return new Training(sampler, newEpochs, validation, callbacks);
+    return new Training(sampler, newEpochs, validation, callbacks, pipeline);
   }
 
   /** The same with a validation pass after each epoch. */
   public Training validation(Validation newValidation) {
-    return new Training(sampler, epochs, Optional.of(newValidation), callbacks);
+    return new Training(sampler, epochs, Optional.of(newValidation), callbacks, pipeline);
   }
 
   /** The same with other callbacks. */
   public Training callbacks(Callback... newCallbacks) {
-    return new Training(sampler, epochs, validation, List.of(newCallbacks));
+    return new Training(sampler, epochs, validation, List.of(newCallbacks), pipeline);
+  }
+
+  /** The same with batches made ready in another way. */
+  public Training pipeline(Pipeline newPipeline) {
+    return new Training(sampler, epochs, validation, callbacks, newPipeline);
   }
 
   /** Epochs and steps. */

@@ -23,11 +23,9 @@ public final class TrainingLoop {
     this.run =
         new Run(
             training.epochs(), training.sampler().stepsPerEpoch(), training.sampler().batchSize());
-    this.step = TrainingStep.build(model, training.sampler(), objective, settings);
+    this.step = TrainingStep.build(model, training, objective, settings);
     this.validation =
-        training
-            .validation()
-            .map(v -> new ValidationPass(model, v, objective, training.sampler().batchSize()));
+        training.validation().map(v -> new ValidationPass(model, v, objective, training));
   }
 
   /**
@@ -47,10 +45,7 @@ public final class TrainingLoop {
     try {
       TrainingLoop loop =
           new TrainingLoop(
-              model,
-              training,
-              objective,
-              new TrainingStep.Settings(optimizer, training.length(), trained));
+              model, training, objective, new TrainingStep.Settings(optimizer, trained));
       model.initialize();
       model.resetBelow(TrainingStep.OPTIMIZER + "/");
       model.copy(TrainingStep.STEP, TrainingStep.RUN_START);
@@ -90,7 +85,7 @@ public final class TrainingLoop {
     Map<String, Double> sums = new LinkedHashMap<>();
     int done = 0;
     long nanos = 0;
-    step.input().set(training.sampler().plan(epoch));
+    step.start(training.sampler().plan(epoch), epoch < training.sampler().warmupEpochs());
     for (int i = 0; i < run.stepsPerEpoch() && run.stopReason().isEmpty(); i++) {
       long start = System.nanoTime();
       Map<String, Double> values = step(epoch, i);
@@ -111,7 +106,13 @@ public final class TrainingLoop {
       return step.run();
     } catch (RuntimeException e) { // TensorFlow's errors have no class in common
       throw new TrainingException(
-          "step " + index + " of epoch " + epoch + " failed: " + e.getMessage(), e);
+          "step "
+              + index
+              + " of epoch "
+              + epoch
+              + " failed: "
+              + step.problem(index).orElse(e.getMessage()),
+          e);
     }
   }
 

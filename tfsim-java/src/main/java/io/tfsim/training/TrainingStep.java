@@ -1,6 +1,7 @@
 package io.tfsim.training;
 
-import io.tfsim.data.Batch;
+import io.tfsim.data.BatchInput;
+import io.tfsim.data.IndexPlan;
 import io.tfsim.data.Sampler;
 import io.tfsim.graph.Gradients;
 import io.tfsim.graph.LayerScope;
@@ -11,7 +12,6 @@ import io.tfsim.graph.Variable;
 import io.tfsim.losses.LossAndGradient;
 import io.tfsim.optimizers.Optimizer;
 import io.tfsim.optimizers.Optimizer.Update;
-import io.tfsim.optimizers.RunLength;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,14 +40,14 @@ public final class TrainingStep {
   public static final String RUN_START = "training/run_start";
 
   private final ModelGraph model;
-  private final StepInput input;
+  private final BatchInput input;
   private final StepOutputs outputs;
   private final Map<String, Operand<TFloating>> gradients;
   private final Op update;
 
   private TrainingStep(
       ModelGraph model,
-      StepInput input,
+      BatchInput input,
       StepOutputs outputs,
       Map<String, Operand<TFloating>> gradients,
       Op update) {
@@ -61,31 +61,42 @@ public final class TrainingStep {
   /**
    * Builds the step.
    *
-   * @param sampler gives source, batch size and steps per epoch
+   * @param training data, length, and how batches are made ready
    * @param objective gives the losses of a batch
-   * @param settings optimizer, length and what is trained
+   * @param settings optimizer, and what is trained
    */
   public static TrainingStep build(
-      ModelGraph model, Sampler sampler, Objective objective, Settings settings) {
+      ModelGraph model, Training training, Objective objective, Settings settings) {
+    Sampler sampler = training.sampler();
     State<TInt64> counter = model.build(false).scope().counter(STEP);
     Operand<TInt64> step = counter.read();
     Subgraph graph = model.build(true, step);
     LayerScope scope = graph.scope();
     Operand<TInt64> inRun = scope.tf().math.sub(step, scope.counter(RUN_START).read());
-    StepInput input =
-        new StepInput(model, sampler.source(), sampler.stepsPerEpoch(), sampler.batchSize());
-    Batch batch = input.connect(scope.at("input"), inRun);
-    Objective.Terms terms = objective.build(graph, batch, sampler.source().spec());
+    if (sampler.warmupEpochs() > 0) {
+      long warmupSteps = (long) sampler.warmupEpochs() * sampler.stepsPerEpoch();
+      graph.setWarmup(scope.tf().math.less(inRun, scope.tf().constant(warmupSteps)));
+    }
+    BatchInput input =
+        BatchInput.connect(
+            graph,
+            sampler.source(),
+            BatchInput.Size.of(sampler.plan(0)),
+            training.pipeline(),
+            objective::views,
+            inRun);
+    input.replaced().ifPresent(count -> scope.log(History.REPLACED_EXAMPLES, count));
+    Objective.Terms terms = objective.build(graph, input.views(), input.labels());
 
     Map<String, Operand<TFloating>> gradients =
         gradients(graph, terms.losses().losses(), settings.trained());
-    Optimizer.Progress progress = new Optimizer.Progress(inRun, settings.length());
+    Optimizer.Progress progress = new Optimizer.Progress(inRun, training.length());
     StepOutputs outputs =
         StepOutputs.of(
             graph,
             terms.losses(),
             Optional.of(
-                settings.optimizer().learningRate().value(scope, inRun, settings.length())));
+                settings.optimizer().learningRate().value(scope, inRun, training.length())));
 
     // no weight changes before every gradient is known and every read is done
     List<Op> known = new ArrayList<>(gradients.values());
@@ -112,10 +123,9 @@ public final class TrainingStep {
    * How a step trains.
    *
    * @param optimizer turns gradients into new weights
-   * @param length length of the run, for schedules
    * @param trained which weights are trained, by path
    */
-  public record Settings(Optimizer optimizer, RunLength length, Predicate<String> trained) {}
+  public record Settings(Optimizer optimizer, Predicate<String> trained) {}
 
   private static Map<String, Operand<TFloating>> gradients(
       Subgraph graph, List<LossAndGradient> losses, Predicate<String> trained) {
@@ -161,9 +171,19 @@ public final class TrainingStep {
     return updates;
   }
 
-  /** Where the plan of an epoch goes. */
-  StepInput input() {
-    return input;
+  /**
+   * Loads the plan of an epoch of the run.
+   *
+   * @param warmup whether the epoch belongs to the sampler's warm-up
+   */
+  void start(IndexPlan plan, boolean warmup) {
+    long made = model.read(STEP, value -> ((TInt64) value).getLong());
+    input.start(plan, new BatchInput.Start(0, made, warmup));
+  }
+
+  /** Why an example cannot be read, if that may be why a step of the epoch failed. */
+  Optional<String> problem(int step) {
+    return input.problem(step);
   }
 
   /** The gradient of each trained weight, by path. */

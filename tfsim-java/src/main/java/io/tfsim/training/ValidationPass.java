@@ -1,9 +1,8 @@
 package io.tfsim.training;
 
-import io.tfsim.data.Batch;
+import io.tfsim.data.BatchInput;
 import io.tfsim.data.IndexPlan;
 import io.tfsim.data.Source;
-import io.tfsim.graph.LayerScope;
 import io.tfsim.graph.ModelGraph;
 import io.tfsim.graph.Subgraph;
 import io.tfsim.training.Validation.BatchNormMode;
@@ -22,25 +21,28 @@ final class ValidationPass {
   private final StepOutputs outputs;
   private final Placeholder<TInt64> step;
   private final int steps;
+  private final IndexPlan plan;
+  private final BatchInput input;
 
-  ValidationPass(ModelGraph model, Validation validation, Objective objective, int batchSize) {
+  ValidationPass(ModelGraph model, Validation validation, Objective objective, Training training) {
     Source source = validation.source();
-    int batch = Math.min(batchSize, source.size());
+    int batch = Math.min(training.sampler().batchSize(), source.size());
     this.model = model;
     this.steps = source.size() / batch;
     this.step = model.root().placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
     Subgraph graph = model.build(validation.batchNorm() == BatchNormMode.BATCH, step);
-    LayerScope scope = graph.scope();
-    StepInput input = new StepInput(model, source, steps, batch);
-    input.set(new IndexPlan(steps, batch, IntStream.range(0, steps * batch).toArray()));
-    Batch examples = input.connect(scope.at("input"), step);
-    Objective.Terms terms = objective.build(graph, examples, source.spec());
+    this.plan = new IndexPlan(steps, batch, IntStream.range(0, steps * batch).toArray());
+    this.input =
+        BatchInput.connect(
+            graph, source, BatchInput.Size.of(plan), training.pipeline(), objective::views, step);
+    Objective.Terms terms = objective.build(graph, input.views(), input.labels());
     this.outputs = StepOutputs.of(graph, terms.losses(), Optional.empty());
   }
 
   /** The mean of each value, with {@code val_} before its name. */
   Map<String, Double> run() {
     Map<String, Double> sums = new LinkedHashMap<>();
+    input.start(plan, new BatchInput.Start(0, 0, false));
     for (long i = 0; i < steps; i++) {
       try (TInt64 index = TInt64.scalarOf(i);
           Result result =

@@ -43,8 +43,8 @@ final class MethodRun {
     try (ModelGraph model = ModelGraph.create(execution)) {
       Network network = new Network(backbone, method.projector(), method.predictor());
       Objective objective =
-          (graph, examplesOfBatch, spec) -> {
-            Operand<TFloating> x = spec.normalize(graph.scope(), examplesOfBatch.examples());
+          (graph, views, labels) -> {
+            Operand<TFloating> x = views.get(0);
             MethodScope m = new MethodScope(graph, network, method.viewMode());
             MethodTerms terms = method.build(m, List.of(x, shifted(graph.scope(), x)));
             return new Objective.Terms(terms, m.afterUpdates());
