@@ -1,8 +1,10 @@
 package io.tfsim.augment;
 
+import io.tfsim.data.BatchInput;
 import io.tfsim.data.ExampleSpec;
 import io.tfsim.graph.LayerScope;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
@@ -45,6 +47,16 @@ public interface Augmenter {
   /** This augmenter, and another one on what it gives. */
   default Augmenter then(Augmenter next) {
     return new AugmenterChain(List.of(this, next));
+  }
+
+  /** The first {@code count} views of each example, for {@link io.tfsim.data.BatchReader}. */
+  default BatchInput.Views views(int count) {
+    return (scope, raw, spec) -> {
+      Operand<TFloating> x = spec.normalize(scope, raw);
+      return IntStream.range(0, count)
+          .mapToObj(i -> forView(i).augment(scope.at("augmenter/view_" + i), x))
+          .toList();
+    };
   }
 
   /** The augmenter that changes nothing. */

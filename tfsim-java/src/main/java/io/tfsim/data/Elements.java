@@ -9,7 +9,6 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.data.ConcatenateDataset;
-import org.tensorflow.op.data.ParallelInterleaveDataset;
 import org.tensorflow.op.data.ParallelMapDataset;
 import org.tensorflow.types.family.TType;
 
@@ -57,26 +56,6 @@ final class Elements {
         tf,
         tf.data.mapDataset(
             dataset, List.of(), function.function(), types(outputs), shapes(outputs)),
-        outputs);
-  }
-
-  /** The single elements of the datasets that a function makes of each element. */
-  Elements flatMap(GraphFunction function, List<Port> outputs, int threads) {
-    Operand<org.tensorflow.types.TInt64> some = tf.constant((long) threads);
-    return new Elements(
-        tf,
-        tf.data.parallelInterleaveDataset(
-            dataset,
-            List.of(),
-            some,
-            tf.constant(1L),
-            tf.constant(0L),
-            tf.constant(0L),
-            some,
-            function.function(),
-            types(outputs),
-            shapes(outputs),
-            ParallelInterleaveDataset.deterministic("true")),
         outputs);
   }
 
@@ -146,8 +125,10 @@ final class Elements {
    */
   record Cursor(Op start, List<Operand<?>> next) {}
 
-  Operand<? extends TType> dataset() {
-    return dataset;
+  /** The components of the only element. */
+  List<Operand<?>> single() {
+    return List.copyOf(
+        tf.data.datasetToSingleElement(dataset, types(ports), shapes(ports)).components());
   }
 
   List<Port> ports() {

@@ -49,8 +49,8 @@ final class Replacements {
   }
 
   /**
-   * A dataset of one element: the first candidate that can be read. If there is none, reading the
-   * first one fails.
+   * What is read of the first candidate that can be read; if there is none, reading the first one
+   * fails.
    */
   static List<Operand<?>> choose(FunctionGraph f, GraphFunction reading) {
     Ops tf = f.tf();
@@ -59,6 +59,6 @@ final class Replacements {
     Operand<TInt32> replaced = tf.constant(new int[] {0, 1, 1});
     Elements all = Elements.rows(tf, List.of(candidates, positions, replaced));
     Elements readable = all.map(reading).ignoringErrors();
-    return List.of(readable.then(all.take(1).map(reading)).take(1).dataset());
+    return readable.then(all.take(1).map(reading)).take(1).single();
   }
 }

@@ -90,7 +90,7 @@ final class ThreadedInput extends BatchInput {
       GraphFunction reading = model.function("read", Replacements.PORTS, this::read);
       GraphFunction choosing =
           model.function("choose", elements.ports(), f -> Replacements.choose(f, reading));
-      read = elements.flatMap(choosing, reading.outputs(), pipeline.threads());
+      read = elements.map(choosing, List.of(), pipeline.threads());
     } else {
       read =
           elements.map(

@@ -21,7 +21,6 @@ import io.tfsim.training.TrainingLoop;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -148,10 +147,7 @@ public final class ContrastiveModel implements AutoCloseable {
     @Override
     public List<Operand<TFloating>> views(
         LayerScope scope, Operand<? extends TNumber> raw, ExampleSpec spec) {
-      Operand<TFloating> x = spec.normalize(scope, raw);
-      return IntStream.range(0, method.views())
-          .mapToObj(i -> augmenter.forView(i).augment(scope.at("augmenter/view_" + i), x))
-          .toList();
+      return augmenter.views(method.views()).of(scope, raw, spec);
     }
 
     @Override

@@ -1,0 +1,283 @@
+package io.tfsim.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tfsim.augment.Augmenter;
+import io.tfsim.data.BatchReader.Settings;
+import io.tfsim.data.BatchReader.Views;
+import io.tfsim.data.Pipeline.Augmentation;
+import io.tfsim.graph.Execution;
+import io.tfsim.graph.LayerScope;
+import io.tfsim.testing.Refusal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TFloating;
+
+final class BatchReaderTest {
+  private static final int SIZE = 23;
+  private static final int BATCH = 5;
+
+  /** Example i is (i, i + 0.5); examples that cannot be read fail in the graph. */
+  private record Numbers(boolean streamed, boolean skipsUnreadable, Set<Integer> unreadable)
+      implements Source {
+    static Numbers of(boolean streamed) {
+      return new Numbers(streamed, false, Set.of());
+    }
+
+    @Override
+    public ExampleSpec spec() {
+      return new ExampleSpec(Shape.of(2), ValueRange.ANY, 4);
+    }
+
+    @Override
+    public int size() {
+      return SIZE;
+    }
+
+    @Override
+    public int label(int index) {
+      return index % 4;
+    }
+
+    @Override
+    public Optional<String> problem(int index) {
+      return unreadable.contains(index) ? Optional.of("number-" + index) : Optional.empty();
+    }
+
+    @Override
+    public Batch connect(LayerScope scope, Operand<TInt32> indices) {
+      var tf = scope.tf();
+      Operand<TFloating> x = scope.cast(indices);
+      for (int bad : unreadable) {
+        // 1 / 0 for the bad one
+        x =
+            tf.debugging.checkNumerics(
+                tf.math.add(
+                    x,
+                    tf.math.sub(
+                        tf.math.div(scope.constant(1), tf.math.sub(x, scope.constant(bad))),
+                        tf.math.div(scope.constant(1), tf.math.sub(x, scope.constant(bad))))),
+                "unreadable");
+      }
+      Operand<TInt32> labels =
+          tf.gather(
+              scope.data(this, TInt32.class, Shape.of(SIZE), () -> TInt32.vectorOf(labels())),
+              indices,
+              tf.constant(0));
+      return new Batch(
+          tf.stack(
+              List.of(x, tf.math.add(x, scope.constant(0.5))),
+              org.tensorflow.op.core.Stack.axis(1L)),
+          labels);
+    }
+  }
+
+  private record Order(Source source, int batchSize, boolean partial, int warmupEpochs)
+      implements Sampler {
+    @Override
+    public int stepsPerEpoch() {
+      return partial ? (SIZE + batchSize - 1) / batchSize : SIZE / batchSize;
+    }
+
+    @Override
+    public IndexPlan plan(long epoch) {
+      int count = partial ? SIZE : stepsPerEpoch() * batchSize;
+      return new IndexPlan(
+          stepsPerEpoch(),
+          batchSize,
+          IntStream.range(0, count).map(i -> (int) ((i * 7L + 3 * epoch) % SIZE)).toArray());
+    }
+  }
+
+  private static final Augmenter NOISE =
+      (scope, x) -> scope.tf().math.add(x, scope.random().normal(scope.tf().shape(x)));
+
+  private static final Augmenter WARM =
+      (scope, x) ->
+          scope
+              .tf()
+              .math
+              .mul(x, scope.tf().math.sub(scope.constant(1), scope.indicator(scope.warmup())));
+
+  static Stream<Settings> settings() {
+    Settings plain = Settings.seeded(7).withExecution(Execution.seeded(7).withIntraOpThreads(1));
+    Pipeline beside = Pipeline.defaults().withAugmentation(Augmentation.IN_DATA_THREADS);
+    return Stream.of(
+        plain.withPipeline(Pipeline.defaults().withThreads(1)),
+        plain.withPipeline(Pipeline.defaults().withThreads(8).withPrefetch(4)),
+        plain.withPipeline(beside.withThreads(1).withPrefetch(1)),
+        plain.withPipeline(beside.withThreads(8)));
+  }
+
+  private static List<Views> read(Sampler sampler, Augmenter augmenter, Settings settings) {
+    return read(sampler, augmenter, settings, 0, 0, 2 * sampler.stepsPerEpoch());
+  }
+
+  private static List<Views> read(
+      Sampler sampler, Augmenter augmenter, Settings settings, long epoch, int step, int count) {
+    try (BatchReader reader = BatchReader.open(sampler, augmenter.views(2), settings)) {
+      reader.start(epoch, step);
+      List<Views> batches = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        batches.add(reader.next());
+      }
+      return batches;
+    }
+  }
+
+  private static void assertSame(List<Views> actual, List<Views> expected) {
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int i = 0; i < actual.size(); i++) {
+      assertThat(actual.get(i).labels()).as("labels %d", i).isEqualTo(expected.get(i).labels());
+      for (int v = 0; v < 2; v++) {
+        assertThat(actual.get(i).views().get(v))
+            .as("batch %d view %d", i, v)
+            .isEqualTo(expected.get(i).views().get(v));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("settings")
+  void batches_are_those_of_the_plan(Settings settings) {
+    for (boolean streamed : new boolean[] {false, true}) {
+      for (boolean partial : new boolean[] {false, true}) {
+        Sampler sampler = new Order(Numbers.of(streamed), BATCH, partial, 0);
+        List<Views> batches = read(sampler, Augmenter.none(), settings);
+        int[] seen = new int[0];
+        for (Views batch : batches) {
+          float[] values = batch.views().get(1);
+          for (int i = 0; i < batch.labels().length; i++) {
+            int index = (int) values[2 * i];
+            assertThat(values[2 * i + 1]).isEqualTo(index + 0.5f);
+            assertThat(batch.labels()[i]).isEqualTo(index % 4);
+            seen = Arrays.copyOf(seen, seen.length + 1);
+            seen[seen.length - 1] = index;
+          }
+        }
+        int[] expected =
+            IntStream.concat(
+                    Arrays.stream(sampler.plan(0).indices()),
+                    Arrays.stream(sampler.plan(1).indices()))
+                .toArray();
+        assertThat(seen).isEqualTo(expected);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("settings")
+  void views_depend_on_seed_and_place_only(Settings settings) {
+    Settings reference = settings().findFirst().orElseThrow();
+    List<Views> expected = read(new Order(Numbers.of(false), BATCH, true, 0), NOISE, reference);
+    for (boolean streamed : new boolean[] {false, true}) {
+      Sampler sampler = new Order(Numbers.of(streamed), BATCH, true, 0);
+      assertSame(read(sampler, NOISE, settings), expected);
+      int steps = sampler.stepsPerEpoch();
+      for (int stop = 1; stop < 2 * steps; stop++) {
+        assertSame(
+            read(sampler, NOISE, settings, stop / steps, stop % steps, 2 * steps - stop),
+            expected.subList(stop, 2 * steps));
+      }
+    }
+    assertThat(expected.get(0).views().get(0)).isNotEqualTo(expected.get(0).views().get(1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("settings")
+  void warmup_reaches_the_augmenter_in_its_epochs_only(Settings settings) {
+    for (boolean streamed : new boolean[] {false, true}) {
+      Sampler sampler = new Order(Numbers.of(streamed), BATCH, false, 1);
+      List<Views> batches = read(sampler, WARM, settings);
+      for (int i = 0; i < batches.size(); i++) {
+        boolean warm = i < sampler.stepsPerEpoch();
+        assertThat(batches.get(i).views().get(0))
+            .as("batch %d", i)
+            .satisfies(
+                values -> {
+                  if (warm) {
+                    assertThat(values).containsOnly(0f);
+                  } else {
+                    assertThat(values[1]).isGreaterThan(0f);
+                  }
+                });
+      }
+    }
+    Sampler without = new Order(Numbers.of(false), BATCH, false, 0);
+    assertThat(read(without, WARM, settings).get(0).views().get(0)[1]).isGreaterThan(0f);
+  }
+
+  @ParameterizedTest
+  @MethodSource("settings")
+  void an_unreadable_example_is_named(Settings settings) {
+    Sampler sampler = new Order(new Numbers(true, false, Set.of(14)), BATCH, false, 0);
+    assertThatThrownBy(() -> read(sampler, Augmenter.none(), settings))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("batch 0 of epoch 0 failed: number-14");
+  }
+
+  @ParameterizedTest
+  @MethodSource("settings")
+  void an_unreadable_example_is_replaced_in_its_place_and_counted(Settings settings) {
+    Sampler whole = new Order(Numbers.of(false), BATCH, false, 0);
+    Sampler sampler = new Order(new Numbers(true, true, Set.of(14, 1)), BATCH, false, 0);
+    List<Views> expected = read(whole, Augmenter.none(), settings);
+    List<Views> actual = read(sampler, Augmenter.none(), settings);
+    int replaced = 0;
+    for (int i = 0; i < actual.size(); i++) {
+      float[] values = actual.get(i).views().get(0);
+      float[] wanted = expected.get(i).views().get(0);
+      int inBatch = 0;
+      for (int j = 0; j < BATCH; j++) {
+        if (wanted[2 * j] == 14 || wanted[2 * j] == 1) {
+          assertThat(values[2 * j]).isNotEqualTo(wanted[2 * j]);
+          assertThat((int) values[2 * j] % 4).isEqualTo((int) wanted[2 * j] % 4); // its class
+          inBatch++;
+        } else {
+          assertThat(values[2 * j]).isEqualTo(wanted[2 * j]);
+        }
+      }
+      assertThat(actual.get(i).replaced()).isEqualTo(inBatch);
+      replaced += inBatch;
+    }
+    assertThat(replaced).isEqualTo(4);
+    assertSame(
+        read(sampler, Augmenter.none(), settings, 0, 2, 3), actual.subList(2, 5)); // continued
+  }
+
+  @Test
+  void says_so_if_nothing_can_stand_in() {
+    Sampler sampler = new Order(new Numbers(true, true, Set.of(3, 7, 11, 15, 19)), BATCH, false, 0);
+    assertThatThrownBy(() -> read(sampler, Augmenter.none(), Settings.seeded(1)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageMatching("batch 0 of epoch 0 failed: number-(7|11)");
+  }
+
+  @Test
+  void refuses_steps_that_are_not_there() {
+    Sampler sampler = new Order(Numbers.of(false), BATCH, false, 0);
+    try (BatchReader reader =
+        BatchReader.open(sampler, Augmenter.none().views(1), Settings.seeded(1))) {
+      new Refusal(
+              "epoch must be >= 0 and step in [0, 4), was epoch 0, step 4",
+              () -> reader.start(0, 4))
+          .check();
+      new Refusal(
+              "epoch must be >= 0 and step in [0, 4), was epoch -1, step 0",
+              () -> reader.start(-1, 0))
+          .check();
+    }
+  }
+}
