@@ -3,6 +3,7 @@ package io.tfsim.samples;
 import io.tfsim.backbones.Backbone;
 import io.tfsim.backbones.ConvNet;
 import io.tfsim.backbones.ResNet;
+import io.tfsim.data.Pipeline;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,8 @@ final class Choices {
   static void register(CommandLine commandLine) {
     commandLine
         .registerConverter(MethodChoice.class, word -> choice(MethodChoice.values(), word))
+        .registerConverter(AugmenterChoice.class, word -> choice(AugmenterChoice.values(), word))
+        .registerConverter(PipelineChoice.class, word -> choice(PipelineChoice.values(), word))
         .registerConverter(DataChoice.class, word -> choice(DataChoice.values(), word))
         .registerConverter(BackboneChoice.class, word -> choice(BackboneChoice.values(), word))
         .registerConverter(PresetChoice.class, word -> choice(PresetChoice.values(), word));
@@ -53,6 +56,21 @@ final class Choices {
   enum DataChoice {
     GENERATED,
     CIFAR10;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Where views are made. */
+  enum PipelineChoice {
+    GRAPH,
+    THREADS;
+
+    Pipeline.Augmentation augmentation() {
+      return this == GRAPH ? Pipeline.Augmentation.IN_GRAPH : Pipeline.Augmentation.IN_DATA_THREADS;
+    }
 
     @Override
     public String toString() {

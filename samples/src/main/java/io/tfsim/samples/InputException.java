@@ -1,5 +1,7 @@
 package io.tfsim.samples;
 
+import java.io.UncheckedIOException;
+
 /** Something that the user gave cannot be used; the message says what, in one line. */
 final class InputException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -10,5 +12,19 @@ final class InputException extends RuntimeException {
 
   InputException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /**
+   * Does something, and takes it for the user's that it cannot be done.
+   *
+   * @throws InputException in place of {@link IllegalArgumentException} and {@link
+   *     UncheckedIOException}
+   */
+  static void refusing(Runnable action) {
+    try {
+      action.run();
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      throw new InputException(String.valueOf(e.getMessage()), e);
+    }
   }
 }

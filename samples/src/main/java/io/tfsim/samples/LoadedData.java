@@ -5,7 +5,6 @@ import io.tfsim.samplers.Cifar10;
 import io.tfsim.samplers.CifarDownload;
 import io.tfsim.samplers.DownloadProgress;
 import io.tfsim.samplers.FewLabels;
-import io.tfsim.samplers.Generated;
 import io.tfsim.samplers.ImageDataset;
 import io.tfsim.samplers.StratifiedSplit;
 import io.tfsim.samples.Choices.DataChoice;
@@ -33,16 +32,14 @@ record LoadedData(
     Optional<Source> validation) {
 
   /**
-   * Loads, draws or downloads what the options choose.
+   * Loads, draws or downloads what the options choose, and keeps images for validation if the
+   * preset does.
    *
    * @throws InputException if a download fails
    * @throws IllegalArgumentException if the files are not as they should be
    */
   static LoadedData load(RunOptions options, PrintStream out) {
-    LoadedData all =
-        options.data == DataChoice.CIFAR10 && options.dataDir != null
-            ? cifar10(options.dataDir, options, out)
-            : generated(options);
+    LoadedData all = load(options.data, options.seed, out);
     if (options.preset == null) {
       return all;
     }
@@ -51,20 +48,19 @@ record LoadedData(
         all.name, all.directory, all.images, split.first(), Optional.of(split.second()));
   }
 
-  private static LoadedData generated(RunOptions options) {
-    int count = options.images == null ? Recipe.IMAGES : options.images;
-    return of(
-        options.data,
-        Optional.empty(),
-        Generated.patterns(options.seed)
-            .withImages(count)
-            .withTestImages(Math.max(10, count / 5))
-            .draw());
-  }
-
-  private static LoadedData cifar10(Path directory, RunOptions options, PrintStream out) {
-    Path folder = options.download ? downloaded(directory, out) : directory;
-    return of(options.data, Optional.of(folder), Cifar10.load(folder, options.seed));
+  /**
+   * Loads, draws or downloads what the options choose.
+   *
+   * @throws InputException if a download fails
+   * @throws IllegalArgumentException if the files are not as they should be
+   */
+  static LoadedData load(DataOptions options, long seed, PrintStream out) {
+    Path directory = options.dataDir;
+    if (options.kind == DataChoice.CIFAR10 && directory != null) {
+      Path folder = options.download ? downloaded(directory, out) : directory;
+      return of(options.kind, Optional.of(folder), Cifar10.load(folder, seed));
+    }
+    return of(options.kind, Optional.empty(), options.generated(seed).draw());
   }
 
   /** The folder with CIFAR-10's own files; {@code directory} may hold others. */

@@ -48,8 +48,12 @@ public final class Main implements Callable<Integer> {
     CommandLine commandLine =
         new CommandLine(new Main())
             .addSubcommand(new HelloCommand(out))
-            .addSubcommand(new PretrainCommand(out));
-    commandLine.getSubcommands().values().forEach(Main::addHelp);
+            .addSubcommand(new PretrainCommand(out))
+            .addSubcommand(new ViewsCommand(out))
+            .addSubcommand(
+                new CommandLine(new BenchCommand(out))
+                    .addSubcommand(new BenchAugmentCommand(out))
+                    .addSubcommand(new BenchFolderCommand(out)));
     addHelp(commandLine);
     Choices.register(commandLine);
     commandLine
@@ -66,6 +70,7 @@ public final class Main implements Callable<Integer> {
   }
 
   private static void addHelp(CommandLine command) {
+    command.getSubcommands().values().forEach(Main::addHelp);
     command.getCommandSpec().mixinStandardHelpOptions(true);
     command.getCommandSpec().versionProvider(new Version());
   }

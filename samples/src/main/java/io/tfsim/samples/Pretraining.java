@@ -20,7 +20,9 @@ record Pretraining(Experiment experiment, History history, Evaluation evaluation
     experiment.describe().forEach(out::println);
     picture.write(
         ViewsPicture.png(
-            experiment.data().train(), experiment.recipe().augmenter(), experiment.execution()));
+            experiment.data().train(),
+            experiment.recipe().augmenter(),
+            ViewsPicture.Content.of(experiment.execution())));
     double untrained = Evaluation.probe(experiment);
     Stopwatch stopwatch = Stopwatch.start();
     History history = experiment.pretrain(ProgressBar.on(out));

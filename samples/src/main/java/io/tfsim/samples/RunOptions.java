@@ -1,13 +1,12 @@
 package io.tfsim.samples;
 
-import io.tfsim.graph.Checks;
 import io.tfsim.samples.Choices.BackboneChoice;
-import io.tfsim.samples.Choices.DataChoice;
 import io.tfsim.samples.Choices.MethodChoice;
 import io.tfsim.samples.Choices.PresetChoice;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that hello and pretrain share. Null is "not given". */
@@ -18,32 +17,7 @@ final class RunOptions {
       description = "simclr (default), simsiam, barlow or vicreg.")
   @Nullable MethodChoice method;
 
-  @Option(
-      names = "--data",
-      paramLabel = "DATA",
-      description = {
-        "generated (default): 32 x 32 images of 10 figures, drawn by a program.",
-        "cifar10: the binary files of CIFAR-10 (data_batch_*.bin, test_batch.bin) in --data-dir;"
-            + " without test_batch.bin, a fifth of each class is held out to test on."
-      })
-  DataChoice data = DataChoice.GENERATED;
-
-  @Option(names = "--data-dir", paramLabel = "DIR", description = "Where the files of --data are.")
-  @Nullable Path dataDir;
-
-  @Option(
-      names = "--download",
-      description = "Download CIFAR-10 (170 MB) to --data-dir if it is not there.")
-  boolean download;
-
-  @Option(
-      names = "--images",
-      paramLabel = "N",
-      description =
-          "How many images to generate (default "
-              + Recipe.IMAGES
-              + "), and a fifth as many to test on.")
-  @Nullable Integer images;
+  @Mixin DataOptions data = new DataOptions();
 
   @Option(
       names = "--backbone",
@@ -113,16 +87,8 @@ final class RunOptions {
    * @throws InputException if they do not go together or a number is out of range
    */
   void check() {
-    if (data == DataChoice.CIFAR10) {
-      refuse(dataDir == null, "--data cifar10 needs --data-dir DIR");
-      refuse(
-          images != null,
-          "--images is for --data generated; --data cifar10 has the images of its files");
-    } else {
-      refuse(dataDir != null, "--data-dir is for --data cifar10, was given with " + data);
-      refuse(download, "--download is for --data cifar10, was given with " + data);
-    }
-    refuse(
+    data.check();
+    DataOptions.refuse(
         preset != null && backbone != null && backbone != TfSimilarityPreset.BACKBONE,
         "--preset "
             + preset
@@ -130,27 +96,10 @@ final class RunOptions {
             + TfSimilarityPreset.BACKBONE
             + ", --backbone was "
             + backbone);
-    atLeast("images", images, 10);
-    atLeast("epochs", epochs, 1);
-    atLeast("batch", batch, 2);
-    atLeast("labels per class", labelsPerClass, 1);
-    atLeast("threads", threads, 1);
-  }
-
-  private static void refuse(boolean condition, String message) {
-    if (condition) {
-      throw new InputException(message);
-    }
-  }
-
-  private static void atLeast(String name, @Nullable Integer value, int least) {
-    if (value != null) {
-      try {
-        Checks.atLeast(name, value, least);
-      } catch (IllegalArgumentException e) {
-        throw new InputException(String.valueOf(e.getMessage()), e);
-      }
-    }
+    DataOptions.atLeast("epochs", epochs, 1);
+    DataOptions.atLeast("batch", batch, 2);
+    DataOptions.atLeast("labels per class", labelsPerClass, 1);
+    DataOptions.atLeast("threads", threads, 1);
   }
 
   /** The recipe that the options choose. */

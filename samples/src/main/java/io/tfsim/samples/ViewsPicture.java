@@ -1,10 +1,13 @@
 package io.tfsim.samples;
 
 import io.tfsim.augment.Augmenter;
+import io.tfsim.data.BatchInput;
+import io.tfsim.data.BatchReader;
 import io.tfsim.data.Source;
+import io.tfsim.graph.Checks;
 import io.tfsim.graph.Execution;
-import io.tfsim.graph.LayerScope;
-import io.tfsim.graph.ModelGraph;
+import java.awt.Color;
+import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,43 +17,69 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.tensorflow.Operand;
-import org.tensorflow.Result;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TFloating;
 
-/** A picture of what an augmenter does: a row for each image, the original and some views. */
+/**
+ * A picture of what an augmenter does: a row for each image, the original and some views, and below
+ * them the augmenter's parameters.
+ */
 final class ViewsPicture {
-  private static final int IMAGES = 8;
-  private static final int VIEWS = 6;
   private static final int CELL = 128; // small images are enlarged to about this
   private static final int GAP = 4;
   private static final int HEADER = 24;
   private static final int LETTER_SCALE = 2;
-  private static final int BACKGROUND = 0xFFFFFF;
-  private static final int TEXT = 0x404040;
+  private static final int LINE = 20;
+  private static final Color TEXT = new Color(0x404040);
 
   private final Shape image;
   private final int scale;
+
+  /**
+   * What is drawn.
+   *
+   * @param images how many images at most, at least 1
+   * @param views how many views of each, at least 1
+   * @param caption whether the augmenter's parameters stand below
+   * @param execution gives the seed of the views
+   */
+  record Content(int images, int views, boolean caption, Execution execution) {
+    Content {
+      Checks.atLeast("images", images, 1);
+      Checks.atLeast("views", views, 1);
+    }
+
+    /** Eight images and six views of each, and the parameters. */
+    static Content of(Execution execution) {
+      return new Content(8, 6, true, execution);
+    }
+
+    Content withImages(int newImages) {
+      return new Content(newImages, views, caption, execution);
+    }
+
+    Content withViews(int newViews) {
+      return new Content(images, newViews, caption, execution);
+    }
+
+    Content withoutCaption() {
+      return new Content(images, views, false, execution);
+    }
+  }
 
   private ViewsPicture(Shape image) {
     this.image = image;
     this.scale = (int) Math.max(1, CELL / Math.max(image.get(0), image.get(1)));
   }
 
-  /**
-   * A PNG of some images of a source, of different classes if possible.
-   *
-   * @param execution gives the seed of the views
-   */
-  static byte[] png(Source source, Augmenter augmenter, Execution execution) {
+  /** A PNG of some images of a source, of different classes if possible. */
+  static byte[] png(Source source, Augmenter augmenter, Content content) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
       ImageIO.setUseCache(false); // of files
-      if (!ImageIO.write(draw(source, augmenter, execution), "png", bytes)) {
+      if (!ImageIO.write(draw(source, augmenter, content), "png", bytes)) {
         throw new IllegalStateException("this JVM cannot write PNG");
       }
     } catch (IOException e) {
@@ -59,97 +88,112 @@ final class ViewsPicture {
     return bytes.toByteArray();
   }
 
-  static BufferedImage draw(Source source, Augmenter augmenter, Execution execution) {
-    int[] examples = examples(source);
+  static BufferedImage draw(Source source, Augmenter augmenter, Content content) {
+    int[] examples = examples(source, content.images());
+    BatchReader.Views batch = read(source.subset(examples), augmenter, content);
     ViewsPicture picture = new ViewsPicture(source.spec().shape());
-    return picture.grid(columns(source, examples, augmenter, execution), examples.length);
+    List<String> caption = List.of();
+    if (content.caption()) {
+      int letters = picture.width(batch.views().size()) / PixelFont.width(" ", LETTER_SCALE);
+      caption = ParameterText.lines(augmenter, letters - 2);
+    }
+    return picture.grid(batch, examples.length, caption);
   }
 
-  /** The first of each class, in the order in which they come, then others. */
-  private static int[] examples(Source source) {
+  /** The first of each class, in the order in which they come, then others; in that order. */
+  private static int[] examples(Source source, int count) {
     Set<Integer> chosen = new LinkedHashSet<>();
     Set<Integer> classes = new HashSet<>();
-    for (int i = 0; i < source.size() && chosen.size() < IMAGES; i++) {
+    for (int i = 0; i < source.size() && chosen.size() < count; i++) {
       if (classes.add(source.label(i))) {
         chosen.add(i);
       }
     }
-    for (int i = 0; i < source.size() && chosen.size() < IMAGES; i++) {
+    for (int i = 0; i < source.size() && chosen.size() < count; i++) {
       chosen.add(i);
     }
     return chosen.stream().mapToInt(i -> i).toArray();
   }
 
   /** The originals, then the first view of each, the second, …: values in [0, 1]. */
-  private static List<float[]> columns(
-      Source source, int[] examples, Augmenter augmenter, Execution execution) {
-    try (ModelGraph graph = ModelGraph.create(execution)) {
-      LayerScope scope = graph.build(true, graph.root().constant(0L)).scope();
-      Operand<TFloating> originals =
-          source
-              .spec()
-              .normalize(
-                  scope,
-                  source.connect(scope.at("input"), scope.tf().constant(examples)).examples());
-      List<Operand<TFloating>> batches = new ArrayList<>();
-      batches.add(originals);
-      for (int i = 0; i < VIEWS; i++) {
-        batches.add(augmenter.forView(i % 2).augment(scope.at("view_" + i), originals));
-      }
-      graph.initialize();
-      var runner = graph.session().runner();
-      batches.forEach(batch -> runner.fetch(scope.tf().dtypes.cast(batch, TFloat32.class)));
-      try (Result result = runner.run()) {
-        return IntStream.range(0, batches.size())
-            .mapToObj(
-                i -> {
-                  float[] values = new float[Math.toIntExact(result.get(i).size())];
-                  result.get(i).asRawTensor().data().asFloats().read(values);
-                  return values;
-                })
-            .toList();
-      }
+  private static BatchReader.Views read(Source source, Augmenter augmenter, Content content) {
+    BatchInput.Views views =
+        (scope, raw, spec) -> {
+          List<Operand<TFloating>> all = new ArrayList<>();
+          all.add(spec.normalize(scope, raw));
+          all.addAll(augmenter.views(content.views()).of(scope, raw, spec));
+          return all;
+        };
+    var settings =
+        BatchReader.Settings.seeded(content.execution().seed()).withExecution(content.execution());
+    try (BatchReader reader = BatchReader.open(InOrder.once(source), views, settings)) {
+      return reader.next();
     }
   }
 
-  private BufferedImage grid(List<float[]> columns, int rows) {
-    int cellWidth = (int) image.get(1) * scale + GAP;
+  private int cellWidth() {
+    return (int) image.get(1) * scale + GAP;
+  }
+
+  private int width(int columns) {
+    return GAP + columns * cellWidth() + 2 * GAP;
+  }
+
+  private BufferedImage grid(BatchReader.Views batch, int rows, List<String> caption) {
+    int columns = batch.views().size();
     int cellHeight = (int) image.get(0) * scale + GAP;
+    int bottom = HEADER + rows * cellHeight;
+    int captionHeight = caption.isEmpty() ? 0 : caption.size() * LINE + GAP;
     BufferedImage grid =
-        new BufferedImage(
-            GAP + columns.size() * cellWidth + 2 * GAP,
-            HEADER + rows * cellHeight,
-            BufferedImage.TYPE_INT_RGB);
-    for (int y = 0; y < grid.getHeight(); y++) {
-      for (int x = 0; x < grid.getWidth(); x++) {
-        grid.setRGB(x, y, BACKGROUND);
-      }
-    }
-    for (int c = 0; c < columns.size(); c++) {
-      int left = GAP + c * cellWidth + (c == 0 ? 0 : 2 * GAP); // the originals stand apart
+        new BufferedImage(width(columns), bottom + captionHeight, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = grid.createGraphics();
+    graphics.setColor(Color.WHITE);
+    graphics.fillRect(0, 0, grid.getWidth(), grid.getHeight());
+    graphics.dispose();
+    for (int c = 0; c < columns; c++) {
+      int left = GAP + c * cellWidth() + (c == 0 ? 0 : 2 * GAP); // the originals stand apart
       if (c <= 1) {
-        PixelFont.draw(grid, c == 0 ? "original" : "views", left, GAP, LETTER_SCALE, TEXT);
+        PixelFont.draw(grid, c == 0 ? "original" : "views", left, GAP, LETTER_SCALE, TEXT.getRGB());
       }
       for (int r = 0; r < rows; r++) {
-        place(grid, columns.get(c), r, left, HEADER + r * cellHeight);
+        place(grid, new View(batch, c, r), left, HEADER + r * cellHeight);
       }
+    }
+    for (int i = 0; i < caption.size(); i++) {
+      int top = bottom + GAP + i * LINE;
+      PixelFont.draw(grid, caption.get(i), GAP, top, LETTER_SCALE, TEXT.getRGB());
     }
     return grid;
   }
 
-  private void place(BufferedImage grid, float[] values, int index, int left, int top) {
-    int height = (int) image.get(0);
-    int width = (int) image.get(1);
-    int channels = (int) image.get(2);
-    for (int y = 0; y < height * scale; y++) {
-      for (int x = 0; x < width * scale; x++) {
-        int pixel = ((index * height + y / scale) * width + x / scale) * channels;
-        int rgb = 0;
-        for (int c = 0; c < 3; c++) {
-          float value = values[pixel + (channels < 3 ? 0 : c)];
-          rgb = rgb << 8 | Math.round(255 * Math.max(0, Math.min(1, value)));
-        }
-        grid.setRGB(left + x, top + y, rgb);
+  /** A view of an image: views may be of other sizes than the image. */
+  private record View(BatchReader.Views batch, int view, int index) {
+    int height() {
+      return (int) batch.shapes().get(view).get(1);
+    }
+
+    int width() {
+      return (int) batch.shapes().get(view).get(2);
+    }
+
+    int rgb(int y, int x) {
+      int channels = (int) batch.shapes().get(view).get(3);
+      int pixel = ((index * height() + y) * width() + x) * channels;
+      int rgb = 0;
+      for (int c = 0; c < 3; c++) {
+        float value = batch.views().get(view)[pixel + (channels < 3 ? 0 : c)];
+        rgb = rgb << 8 | Math.round(255 * Math.max(0, Math.min(1, value)));
+      }
+      return rgb;
+    }
+  }
+
+  private void place(BufferedImage grid, View view, int left, int top) {
+    int cellHeight = (int) image.get(0) * scale;
+    int cellWidth = (int) image.get(1) * scale;
+    for (int y = 0; y < Math.min(cellHeight, view.height() * scale); y++) {
+      for (int x = 0; x < Math.min(cellWidth, view.width() * scale); x++) {
+        grid.setRGB(left + x, top + y, view.rgb(y / scale, x / scale));
       }
     }
   }

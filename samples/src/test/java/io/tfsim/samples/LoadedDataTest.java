@@ -37,9 +37,9 @@ class LoadedDataTest {
 
   private LoadedData download() {
     RunOptions options = new RunOptions();
-    options.data = DataChoice.CIFAR10;
-    options.dataDir = directory;
-    options.download = true;
+    options.data.kind = DataChoice.CIFAR10;
+    options.data.dataDir = directory;
+    options.data.download = true;
     return LoadedData.load(options, new PrintStream(out, true, UTF_8));
   }
 

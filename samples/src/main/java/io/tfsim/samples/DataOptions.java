@@ -1,0 +1,79 @@
+package io.tfsim.samples;
+
+import io.tfsim.graph.Checks;
+import io.tfsim.samplers.Generated;
+import io.tfsim.samplers.Patterns;
+import io.tfsim.samples.Choices.DataChoice;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say where images come from. Null is "not given". */
+final class DataOptions {
+  @Option(
+      names = "--data",
+      paramLabel = "DATA",
+      description = {
+        "generated (default): 32 x 32 images of 10 figures, drawn by a program.",
+        "cifar10: the binary files of CIFAR-10 (data_batch_*.bin, test_batch.bin) in --data-dir;"
+            + " without test_batch.bin, a fifth of each class is held out to test on."
+      })
+  DataChoice kind = DataChoice.GENERATED;
+
+  @Option(names = "--data-dir", paramLabel = "DIR", description = "Where the files of --data are.")
+  @Nullable Path dataDir;
+
+  @Option(
+      names = "--download",
+      description = "Download CIFAR-10 (170 MB) to --data-dir if it is not there.")
+  boolean download;
+
+  @Option(
+      names = "--images",
+      paramLabel = "N",
+      description =
+          "How many images to generate (default "
+              + Recipe.IMAGES
+              + "), and a fifth as many to test on.")
+  @Nullable Integer images;
+
+  /**
+   * Checks the options against each other.
+   *
+   * @throws InputException if they do not go together or a number is out of range
+   */
+  void check() {
+    if (kind == DataChoice.CIFAR10) {
+      refuse(dataDir == null, "--data cifar10 needs --data-dir DIR");
+      refuse(
+          images != null,
+          "--images is for --data generated; --data cifar10 has the images of its files");
+    } else {
+      refuse(dataDir != null, "--data-dir is for --data cifar10, was given with " + kind);
+      refuse(download, "--download is for --data cifar10, was given with " + kind);
+    }
+    atLeast("images", images, 10);
+  }
+
+  /** The generated images. */
+  Patterns generated(long seed) {
+    int count = images == null ? Recipe.IMAGES : images;
+    return Generated.patterns(seed).withImages(count).withTestImages(Math.max(10, count / 5));
+  }
+
+  static void refuse(boolean condition, String message) {
+    if (condition) {
+      throw new InputException(message);
+    }
+  }
+
+  static void atLeast(String name, @Nullable Integer value, int least) {
+    if (value != null) {
+      try {
+        Checks.atLeast(name, value, least);
+      } catch (IllegalArgumentException e) {
+        throw new InputException(String.valueOf(e.getMessage()), e);
+      }
+    }
+  }
+}
