@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+"""Measures the library and its peer in alternating runs, and prints the ratios.
+
+    python3 benchmarks/compare.py augment          32 x 32, batch 512
+    python3 benchmarks/compare.py augment-blur     224 x 224 with blur, batch 32
+    python3 benchmarks/compare.py folder           2,000 JPEG files, 224 x 224, batch 32
+
+Needs Python 3.9 to 3.12. The first call makes a virtual environment in benchmarks/target, into
+which pip installs the peer.
+"""
+
+import argparse
+import json
+import pathlib
+import statistics
+import subprocess
+import sys
+import venv
+
+HERE = pathlib.Path(__file__).resolve().parent
+TARGET = HERE / "target"
+
+
+def peer_python():
+    """Python with the peer, installed at the first call."""
+    folder = TARGET / "venv"
+    python = folder / "bin" / "python"
+    stamp = folder / "installed"
+    requirements = (HERE / "requirements.txt").read_text()
+    if not stamp.exists() or stamp.read_text() != requirements:
+        print("installing the peer ...", flush=True)
+        venv.create(folder, with_pip=True, clear=True)
+        lines = [line for line in requirements.splitlines() if line and not line.startswith("#")]
+        alone = [line for line in lines if line.startswith("tensorflow_similarity")]
+        rest = [line for line in lines if line not in alone]
+        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run(pip + rest, check=True)
+        subprocess.run(pip + ["--no-deps"] + alone, check=True)
+        stamp.write_text(requirements)
+    return str(python)
+
+
+def figures(command, file):
+    file.unlink(missing_ok=True)
+    done = subprocess.run(
+        command + ["--json", str(file)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    if done.returncode != 0:
+        sys.exit(" ".join(command) + " failed:\n" + done.stdout)
+    return json.loads(file.read_text())
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("what", choices=["augment", "augment-blur", "folder"])
+    parser.add_argument("--runs", type=int, default=5, help="runs of each, default 5")
+    parser.add_argument("--size", type=int, help="height and width")
+    parser.add_argument("--batch", type=int, help="images of a batch")
+    parser.add_argument("--seconds", default="2", help="length of a round, default 2")
+    options = parser.parse_args()
+
+    blur = options.what == "augment-blur"
+    small = options.what == "augment"
+    sizes = ["--size", str(options.size or (32 if small else 224))]
+    sizes += ["--batch", str(options.batch or (512 if small else 32))]
+    sizes += ["--seconds", options.seconds]
+    tfsim = str(HERE.parent / "tfsim")
+    peer = [peer_python(), str(HERE / "peer.py")]
+    if options.what == "folder":
+        files = TARGET / "jpegs"
+        if len(list(files.rglob("*.jpg"))) != 2000:
+            print("writing 2,000 JPEG files ...", flush=True)
+            figures(peer + ["jpegs", "--data-dir", str(files)], TARGET / "jpegs.json")
+        figure = "images_per_second"
+        theirs = peer + ["folder", "--antialias", "--data-dir", str(files)]
+        ours = [tfsim, "bench", "folder", "--data-dir", str(files)]
+    else:
+        figure = "views_per_second"
+        theirs = peer + ["augment"] + (["--blur"] if blur else [])
+        ours = [tfsim, "bench", "augment"]
+        ours += ["--augmenter", "tf-similarity-blur" if blur else "tf-similarity"]
+
+    TARGET.mkdir(exist_ok=True)
+    runs = []
+    for i in range(options.runs):
+        run = {
+            "peer": figures(theirs + sizes, TARGET / "peer.json"),
+            "ours": figures(ours + sizes, TARGET / "ours.json"),
+        }
+        run["ratio"] = run["ours"][figure] / run["peer"][figure]
+        runs.append(run)
+        print(
+            f"run {i + 1}: peer {run['peer'][figure]:,.0f}, ours {run['ours'][figure]:,.0f} "
+            f"{figure.replace('_', ' ')}, ratio {run['ratio']:.2f}",
+            flush=True,
+        )
+    ratios = [run["ratio"] for run in runs]
+    print(
+        f"ratio: median {statistics.median(ratios):.2f}, least {min(ratios):.2f}, "
+        f"most {max(ratios):.2f}"
+    )
+    for side in ("peer", "ours"):
+        memory = [run[side]["peak_memory_mb"] for run in runs if "peak_memory_mb" in run[side]]
+        if memory:
+            print(f"peak memory, {side}: {max(memory):,.0f} MB")
+    file = TARGET / (options.what + ".json")
+    file.write_text(json.dumps({"ratios": ratios, "runs": runs}, indent=2) + "\n")
+    print(f"written: {file}")
+
+
+main()
