@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.tensorflow.Operand;
+import org.tensorflow.op.core.Identity;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TNumber;
@@ -180,9 +181,11 @@ public final class ConcatenatedSource implements Source {
           tf.math.logicalAnd(
               tf.math.greaterEqual(scalar, tf.constant(start(k))),
               tf.math.less(scalar, tf.constant(ends[k])));
-      Operand<TInt32> own =
-          tf.switchCond(tf.math.sub(index, tf.constant(start(k))), here).outputTrue();
-      batches.add(parts.get(k).connect(scope.at("part_" + k), own));
+      Identity<TInt32> own =
+          tf.identity(tf.switchCond(tf.math.sub(index, tf.constant(start(k))), here).outputTrue());
+      // after it, so that what does not depend on the index does not run for another source either
+      LayerScope guarded = scope.at("part_" + k).after(List.of(own));
+      batches.add(parts.get(k).connect(guarded, own));
     }
     List<Batch> alike = alike(scope, batches);
     return new Batch(
