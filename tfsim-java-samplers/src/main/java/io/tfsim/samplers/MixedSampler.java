@@ -10,7 +10,7 @@ import java.util.List;
  * Batches of several sources, of each its share.
  *
  * <pre>{@code
- * Source both = ConcatenatedSource.of(photographs, drawings);
+ * var both = ConcatenatedSource.of(photographs, drawings);
  * Sampler sampler = MixedSampler.of(both, 64, 3, 1); // 48 photographs, 16 drawings
  * }</pre>
  *
