@@ -13,15 +13,29 @@ final class ClassIndices {
   /** The indices of each class that is present, ascending; -1 for those without a label. */
   static SortedMap<Integer, int[]> of(Source source) {
     int[] labels = source.labels();
+    int[] counts = new int[Arrays.stream(labels).max().orElse(-1) + 2]; // of -1, 0, 1, ...
+    for (int label : labels) {
+      counts[label + 1]++;
+    }
+    int[][] found = new int[counts.length][];
+    Arrays.setAll(found, at -> new int[counts[at]]);
+    int[] filled = new int[counts.length];
+    for (int i = 0; i < labels.length; i++) {
+      int at = labels[i] + 1;
+      found[at][filled[at]++] = i;
+    }
     SortedMap<Integer, int[]> indices = new TreeMap<>();
-    Arrays.stream(labels)
-        .distinct()
-        .forEach(
-            label ->
-                indices.put(
-                    label,
-                    IntStream.range(0, labels.length).filter(i -> labels[i] == label).toArray()));
+    for (int at = 0; at < found.length; at++) {
+      if (found[at].length > 0) {
+        indices.put(at - 1, found[at]);
+      }
+    }
     return indices;
+  }
+
+  /** The indices of each class that is present, without those that have no label. */
+  static SortedMap<Integer, int[]> labeled(Source source) {
+    return of(source).tailMap(0);
   }
 
   /** The indices whose mark is {@code value}, ascending. */

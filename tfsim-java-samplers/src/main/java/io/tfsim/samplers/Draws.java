@@ -1,5 +1,6 @@
 package io.tfsim.samplers;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -43,5 +44,18 @@ final class Draws {
       order[j] = i;
     }
     return order;
+  }
+
+  /** {@code count} different numbers of 0 to {@code size - 1} in random order. */
+  int[] sample(int count, int size) {
+    int[] order = new int[size];
+    Arrays.setAll(order, i -> i);
+    for (int i = 0; i < count; i++) {
+      int j = i + index(size - i);
+      int chosen = order[j];
+      order[j] = order[i];
+      order[i] = chosen;
+    }
+    return Arrays.copyOf(order, count);
   }
 }

@@ -4,7 +4,7 @@ import io.tfsim.data.Source;
 import io.tfsim.graph.Checks;
 import java.util.Arrays;
 
-/** Subsets with few labels, to see what a representation is worth. */
+/** Subsets with few examples of each class, to see what a representation is worth. */
 public final class FewLabels {
   private FewLabels() {}
 
@@ -18,7 +18,6 @@ public final class FewLabels {
    */
   public static Source perClass(Source source, int perClass, long seed) {
     Checks.atLeast("labels per class", perClass, 1);
-    boolean[] chosen = new boolean[source.size()];
     ClassIndices.of(source)
         .forEach(
             (label, indices) -> {
@@ -35,8 +34,26 @@ public final class FewLabels {
                         + " examples, was "
                         + indices.length);
               }
+            });
+    return atMost(source, perClass, seed);
+  }
+
+  /**
+   * A random subset with at most {@code perClass} examples of each class, in the order of the
+   * source: classes with fewer are kept whole, examples without a label are left out. With one
+   * seed, a larger subset holds the smaller ones.
+   *
+   * @param perClass examples per class, at least 1
+   * @throws IllegalArgumentException if perClass is below 1, or no example has a label
+   */
+  public static Source atMost(Source source, int perClass, long seed) {
+    Checks.atLeast("examples per class", perClass, 1);
+    boolean[] chosen = new boolean[source.size()];
+    ClassIndices.labeled(source)
+        .forEach(
+            (label, indices) -> {
               int[] order = Draws.of(seed, label).permutation(indices.length);
-              Arrays.stream(order, 0, perClass).forEach(i -> chosen[indices[i]] = true);
+              Arrays.stream(order).limit(perClass).forEach(i -> chosen[indices[i]] = true);
             });
     return source.subset(ClassIndices.where(chosen, true));
   }

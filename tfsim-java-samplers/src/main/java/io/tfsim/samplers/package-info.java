@@ -1,6 +1,6 @@
 /**
- * Sources of examples (memory, CIFAR files, generated images), samplers, and subsets with few
- * labels.
+ * Sources of examples (memory, CIFAR files, generated images), what can be made of sources (parts,
+ * subsets, concatenations), and samplers (shuffled, class-balanced, mixed).
  */
 @NullMarked
 package io.tfsim.samplers;

@@ -69,6 +69,30 @@ class FewLabelsTest {
   }
 
   @Test
+  void may_take_classes_with_fewer_as_they_are() {
+    Source skewed = source(i -> i < 3 ? 4 : 1);
+    Source few = FewLabels.atMost(skewed, 5, 1);
+    assertThat(few.labels()).containsExactly(4, 4, 4, 1, 1, 1, 1, 1);
+    assertThat(values(FewLabels.atMost(skewed, 9, 1))).containsAll(values(few));
+    assertThat(values(FewLabels.atMost(skewed, 5, 2))).isNotEqualTo(values(few));
+    assertThat(values(FewLabels.atMost(SOURCE, 4, 1)))
+        .isEqualTo(values(FewLabels.perClass(SOURCE, 4, 1)));
+  }
+
+  @Test
+  void may_leave_out_examples_without_labels() {
+    Source source = new LabelsChanged(source(i -> 0).subset(0, 1, 2), List.of(-1, 2, -1));
+    assertThat(values(FewLabels.atMost(source, 5, 1))).containsExactly(1f);
+  }
+
+  @Test
+  void refuses_zero_examples() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> FewLabels.atMost(SOURCE, 0, 1))
+        .withMessage("examples per class must be >= 1, was 0");
+  }
+
+  @Test
   void refuses_zero_labels() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> FewLabels.perClass(SOURCE, 0, 1))

@@ -29,6 +29,24 @@ class ShuffledSamplerTest {
   }
 
   @Test
+  void the_last_partial_batch_can_be_kept() {
+    var sampler = ShuffledSampler.of(HUNDRED, 30).withSeed(3).keepLastBatch();
+    assertThat(sampler.stepsPerEpoch()).isEqualTo(4);
+    assertThat(sampler.plan(4).partial()).isTrue();
+    assertThat(sampler.plan(4).indices())
+        .containsExactlyInAnyOrder(IntStream.range(0, 100).toArray())
+        .startsWith(ShuffledSampler.of(HUNDRED, 30).withSeed(3).plan(4).indices());
+    assertThat(ShuffledSampler.of(HUNDRED, 20).keepLastBatch().stepsPerEpoch()).isEqualTo(5);
+    assertThat(ShuffledSampler.of(HUNDRED, 20).keepLastBatch().plan(0).partial()).isFalse();
+  }
+
+  @Test
+  void other_settings_are_kept() {
+    var sampler = ShuffledSampler.of(HUNDRED, 30).withWarmup(2).keepLastBatch().withSeed(5);
+    assertThat(sampler).isEqualTo(new ShuffledSampler(HUNDRED, 30, 5, true, 2));
+  }
+
+  @Test
   void a_plan_is_a_function_of_seed_and_epoch() {
     var sampler = ShuffledSampler.of(HUNDRED, 50).withSeed(7);
     int[] plan = sampler.plan(3).indices();

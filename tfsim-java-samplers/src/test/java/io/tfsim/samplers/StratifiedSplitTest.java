@@ -78,6 +78,47 @@ class StratifiedSplitTest {
     assertThat(split.second().size()).isEqualTo(3);
   }
 
+  @Test
+  void splits_into_any_number_of_parts() {
+    List<Source> parts = StratifiedSplit.parts(SOURCE, 1, 0.7, 0.2, 0.1);
+    assertThat(parts).extracting(Source::size).containsExactly(70, 20, 10);
+    assertThat(parts).extracting(part -> count(part, 0)).containsExactly(35L, 10L, 5L);
+    assertThat(parts).extracting(part -> count(part, 1)).containsExactly(21L, 6L, 3L);
+    List<Float> all = parts.stream().flatMap(part -> values(part).stream()).toList();
+    assertThat(all).containsExactlyInAnyOrderElementsOf(values(SOURCE));
+    assertThat(parts).allSatisfy(part -> assertThat(values(part)).isSorted());
+  }
+
+  @Test
+  void parts_are_off_by_one_example_at_most() {
+    List<Source> parts = StratifiedSplit.parts(source(i -> i % 9), 1, 0.34, 0.33, 0.33);
+    for (int label = 0; label < 9; label++) {
+      for (Source part : parts) {
+        assertThat(count(part, label)).isBetween(3L, 5L); // of 11 or 12
+      }
+    }
+    List<Float> second = values(parts.get(1));
+    assertThat(values(StratifiedSplit.parts(source(i -> i % 9), 2, 0.34, 0.33, 0.33).get(1)))
+        .isNotEqualTo(second);
+  }
+
+  @Test
+  void refuses_parts_that_are_not_the_whole() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> StratifiedSplit.parts(SOURCE, 1, 0.5, 0.25))
+        .withMessage("fractions must add up to 1, was 0.75");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> StratifiedSplit.parts(SOURCE, 1, 0.5, 0.5, -0.1))
+        .withMessage("fraction must be in (0, 1), was -0.1");
+  }
+
+  @Test
+  void refuses_an_empty_part() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> StratifiedSplit.parts(source(i -> i), 1, 0.8, 0.2))
+        .withMessage("part 1 must have at least one of 100 examples, had none");
+  }
+
   @ParameterizedTest
   @ValueSource(doubles = {0, 1, -0.1, 1.5, Double.NaN})
   void refuses_a_fraction_that_is_none(double fraction) {

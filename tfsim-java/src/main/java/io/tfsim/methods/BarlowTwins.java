@@ -3,9 +3,6 @@ package io.tfsim.methods;
 import io.tfsim.heads.MlpHead;
 import io.tfsim.layers.Layer;
 import io.tfsim.losses.BarlowTwinsLoss;
-import java.util.List;
-import org.tensorflow.Operand;
-import org.tensorflow.types.family.TFloating;
 
 /**
  * Barlow Twins (Zbontar et al. 2021): equal coordinates of the two views agree, different ones do
@@ -16,7 +13,7 @@ import org.tensorflow.types.family.TFloating;
  * @param viewMode how views go through the network
  */
 public record BarlowTwins(BarlowTwinsLoss loss, Layer projector, ViewMode viewMode)
-    implements Method {
+    implements PairMethod {
 
   /** The paper's: projector 3 × 8192 with a linear output (page 4), lambda 5e-3. */
   public static BarlowTwins paper() {
@@ -48,8 +45,7 @@ public record BarlowTwins(BarlowTwinsLoss loss, Layer projector, ViewMode viewMo
   }
 
   @Override
-  public MethodTerms build(MethodScope m, List<Operand<TFloating>> views) {
-    List<Operand<TFloating>> z = m.project(m.encode(views));
-    return MethodTerms.sumOf(loss.at(m.scope(), z.get(0), z.get(1)));
+  public MethodTerms compare(MethodScope m, EmbeddedView a, EmbeddedView b) {
+    return MethodTerms.sumOf(loss.at(m.scope(), a.projection(), b.projection()));
   }
 }

@@ -9,7 +9,8 @@ import org.tensorflow.types.family.TFloating;
 /**
  * A self-supervised method: heads, and how the views of a batch become a loss.
  *
- * <p>One's own method is a record with these methods; see {@link SimClr} for the shortest example.
+ * <p>One's own method is a record with these methods. One whose loss compares two views is a {@link
+ * PairMethod}; see {@link SimClr} for the shortest example.
  */
 public interface Method {
   /** Short name for summaries and configurations, like {@code simclr}. */

@@ -77,11 +77,6 @@ public final class MethodScope {
     return root.tf().stopGradient(x);
   }
 
-  /** Each of {@code xs} without a gradient. */
-  public List<Operand<TFloating>> stopGradients(List<Operand<TFloating>> xs) {
-    return xs.stream().map(this::stopGradient).toList();
-  }
-
   /**
    * A copy of the network that follows it: {@code copy = tau * copy + (1 - tau) * weight} after
    * every step (a momentum encoder). No gradient goes to it.

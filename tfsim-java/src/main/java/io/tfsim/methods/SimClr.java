@@ -3,9 +3,6 @@ package io.tfsim.methods;
 import io.tfsim.heads.MlpHead;
 import io.tfsim.layers.Layer;
 import io.tfsim.losses.SimClrLoss;
-import java.util.List;
-import org.tensorflow.Operand;
-import org.tensorflow.types.family.TFloating;
 
 /**
  * SimCLR (Chen et al. 2020): the two views of an example attract each other, all other views of the
@@ -15,7 +12,7 @@ import org.tensorflow.types.family.TFloating;
  * @param projector head whose outputs are compared
  * @param viewMode how views go through the network
  */
-public record SimClr(SimClrLoss loss, Layer projector, ViewMode viewMode) implements Method {
+public record SimClr(SimClrLoss loss, Layer projector, ViewMode viewMode) implements PairMethod {
 
   /**
    * The paper's: two layers, hidden width 2048 (that of its ResNet-50), 128 outputs (section 4.2),
@@ -47,8 +44,7 @@ public record SimClr(SimClrLoss loss, Layer projector, ViewMode viewMode) implem
   }
 
   @Override
-  public MethodTerms build(MethodScope m, List<Operand<TFloating>> views) {
-    List<Operand<TFloating>> z = m.project(m.encode(views));
-    return MethodTerms.sumOf(loss.at(m.scope(), z.get(0), z.get(1)));
+  public MethodTerms compare(MethodScope m, EmbeddedView a, EmbeddedView b) {
+    return MethodTerms.sumOf(loss.at(m.scope(), a.projection(), b.projection()));
   }
 }

@@ -4,10 +4,7 @@ import io.tfsim.heads.MlpHead;
 import io.tfsim.layers.Layer;
 import io.tfsim.losses.SimSiamLoss;
 import io.tfsim.losses.SimSiamLoss.Distance;
-import java.util.List;
 import java.util.Optional;
-import org.tensorflow.Operand;
-import org.tensorflow.types.family.TFloating;
 
 /**
  * SimSiam (Chen and He 2021): each view predicts the projection of the other, through which no
@@ -19,7 +16,7 @@ import org.tensorflow.types.family.TFloating;
  * @param viewMode how views go through the network
  */
 public record SimSiam(SimSiamLoss loss, Layer projector, Layer predictorHead, ViewMode viewMode)
-    implements Method {
+    implements PairMethod {
 
   /** The paper's: projector 3 × 2048, predictor 512-2048 (page 4), minus the cosine. */
   public static SimSiam paper() {
@@ -57,11 +54,9 @@ public record SimSiam(SimSiamLoss loss, Layer projector, Layer predictorHead, Vi
   }
 
   @Override
-  public MethodTerms build(MethodScope m, List<Operand<TFloating>> views) {
-    List<Operand<TFloating>> z = m.project(m.encode(views));
-    List<Operand<TFloating>> p = m.predict(z);
-    List<Operand<TFloating>> fixed = m.stopGradients(z);
+  public MethodTerms compare(MethodScope m, EmbeddedView a, EmbeddedView b) {
     return MethodTerms.sumOf(
-        loss.at(m.scope(), fixed.get(0), p.get(1)), loss.at(m.scope(), fixed.get(1), p.get(0)));
+        loss.at(m.scope(), m.stopGradient(a.projection()), b.prediction()),
+        loss.at(m.scope(), m.stopGradient(b.projection()), a.prediction()));
   }
 }

@@ -3,9 +3,6 @@ package io.tfsim.methods;
 import io.tfsim.heads.MlpHead;
 import io.tfsim.layers.Layer;
 import io.tfsim.losses.VicRegLoss;
-import java.util.List;
-import org.tensorflow.Operand;
-import org.tensorflow.types.family.TFloating;
 
 /**
  * VICReg (Bardes et al. 2022): views agree, every coordinate varies, coordinates do not correlate.
@@ -14,7 +11,7 @@ import org.tensorflow.types.family.TFloating;
  * @param projector head whose outputs are compared (the paper's expander)
  * @param viewMode how views go through the network
  */
-public record VicReg(VicRegLoss loss, Layer projector, ViewMode viewMode) implements Method {
+public record VicReg(VicRegLoss loss, Layer projector, ViewMode viewMode) implements PairMethod {
 
   /** The paper's: expander 3 × 8192 with a linear output (page 6), weights 25, 25, 1. */
   public static VicReg paper() {
@@ -45,8 +42,7 @@ public record VicReg(VicRegLoss loss, Layer projector, ViewMode viewMode) implem
   }
 
   @Override
-  public MethodTerms build(MethodScope m, List<Operand<TFloating>> views) {
-    List<Operand<TFloating>> z = m.project(m.encode(views));
-    return MethodTerms.sumOf(loss.at(m.scope(), z.get(0), z.get(1)));
+  public MethodTerms compare(MethodScope m, EmbeddedView a, EmbeddedView b) {
+    return MethodTerms.sumOf(loss.at(m.scope(), a.projection(), b.projection()));
   }
 }

@@ -63,6 +63,15 @@ public final class GoldenCase {
     return read(input);
   }
 
+  /** What the peer gave: for random draws, whose properties are checked. */
+  public Values output(String name) {
+    JsonNode output = find("outputs", name);
+    if (output == null) {
+      throw new IllegalStateException("golden case " + folder + " has no output " + name);
+    }
+    return read(output);
+  }
+
   public List<String> outputs() {
     return names("outputs");
   }
