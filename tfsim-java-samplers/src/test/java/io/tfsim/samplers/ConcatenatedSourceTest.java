@@ -176,7 +176,7 @@ class ConcatenatedSourceTest {
           tf.data.mapDataset(
               tf.data.tensorDataset(components, List.of(Shape.of(1))),
               List.of(),
-              function,
+              function.function(),
               types,
               shapes);
       List<Operand<?>> element = new ArrayList<>();
