@@ -55,7 +55,8 @@ final class Choices {
   /** Where images come from. */
   enum DataChoice {
     GENERATED,
-    CIFAR10;
+    CIFAR10,
+    FOLDER;
 
     @Override
     public String toString() {

@@ -10,18 +10,32 @@ import picocli.CommandLine.Option;
 
 /** The options that say where images come from. Null is "not given". */
 final class DataOptions {
+  static final int SIZE = 32;
+
   @Option(
       names = "--data",
       paramLabel = "DATA",
       description = {
         "generated (default): 32 x 32 images of 10 figures, drawn by a program.",
         "cifar10: the binary files of CIFAR-10 (data_batch_*.bin, test_batch.bin) in --data-dir;"
-            + " without test_batch.bin, a fifth of each class is held out to test on."
+            + " without test_batch.bin, a fifth of each class is held out to test on.",
+        "folder: JPEG, PNG, GIF and BMP files in --data-dir, a folder per class, or such folders in"
+            + " train and test; without those, a fifth of each class is held out to test on."
       })
   DataChoice kind = DataChoice.GENERATED;
 
   @Option(names = "--data-dir", paramLabel = "DIR", description = "Where the files of --data are.")
   @Nullable Path dataDir;
+
+  @Option(
+      names = "--size",
+      paramLabel = "N",
+      description =
+          "For --data folder: height and width that images get, resized and cut around the centre;"
+              + " default "
+              + SIZE
+              + ".")
+  @Nullable Integer size;
 
   @Option(
       names = "--download",
@@ -43,15 +57,21 @@ final class DataOptions {
    * @throws InputException if they do not go together or a number is out of range
    */
   void check() {
-    if (kind == DataChoice.CIFAR10) {
-      refuse(dataDir == null, "--data cifar10 needs --data-dir DIR");
-      refuse(
-          images != null,
-          "--images is for --data generated; --data cifar10 has the images of its files");
-    } else {
-      refuse(dataDir != null, "--data-dir is for --data cifar10, was given with " + kind);
-      refuse(download, "--download is for --data cifar10, was given with " + kind);
-    }
+    boolean fromFiles = kind != DataChoice.GENERATED;
+    refuse(fromFiles && dataDir == null, "--data " + kind + " needs --data-dir DIR");
+    refuse(
+        fromFiles && images != null,
+        "--images is for --data generated; --data " + kind + " has the images of its files");
+    refuse(
+        !fromFiles && dataDir != null,
+        "--data-dir is for --data cifar10 and folder, was given with " + kind);
+    refuse(
+        kind != DataChoice.CIFAR10 && download,
+        "--download is for --data cifar10, was given with " + kind);
+    refuse(
+        kind != DataChoice.FOLDER && size != null,
+        "--size is for --data folder, was given with " + kind);
+    atLeast("size", size, 8);
     atLeast("images", images, 10);
   }
 

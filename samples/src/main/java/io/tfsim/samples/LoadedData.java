@@ -6,10 +6,14 @@ import io.tfsim.samplers.CifarDownload;
 import io.tfsim.samplers.DownloadProgress;
 import io.tfsim.samplers.FewLabels;
 import io.tfsim.samplers.ImageDataset;
+import io.tfsim.samplers.ImageFiles;
+import io.tfsim.samplers.ImageFolder;
+import io.tfsim.samplers.ImageSize;
 import io.tfsim.samplers.StratifiedSplit;
 import io.tfsim.samples.Choices.DataChoice;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -30,6 +34,7 @@ record LoadedData(
     ImageDataset images,
     Source train,
     Optional<Source> validation) {
+  private static final double HELD_OUT = 0.2;
 
   /**
    * Loads, draws or downloads what the options choose, and keeps images for validation if the
@@ -56,11 +61,26 @@ record LoadedData(
    */
   static LoadedData load(DataOptions options, long seed, PrintStream out) {
     Path directory = options.dataDir;
-    if (options.kind == DataChoice.CIFAR10 && directory != null) {
+    if (directory == null) {
+      return of(options.kind, Optional.empty(), options.generated(seed).draw());
+    }
+    if (options.kind == DataChoice.CIFAR10) {
       Path folder = options.download ? downloaded(directory, out) : directory;
       return of(options.kind, Optional.of(folder), Cifar10.load(folder, seed));
     }
-    return of(options.kind, Optional.empty(), options.generated(seed).draw());
+    return of(options.kind, Optional.of(directory), folder(directory, options, seed));
+  }
+
+  private static ImageDataset folder(Path directory, DataOptions options, long seed) {
+    int side = options.size == null ? DataOptions.SIZE : options.size;
+    ImageSize size = ImageSize.rgb(side, side);
+    Path train = directory.resolve("train");
+    Path test = directory.resolve("test");
+    if (!Files.isDirectory(train) || !Files.isDirectory(test)) {
+      return ImageFolder.labeled(directory, size).holdingOut(HELD_OUT, seed);
+    }
+    ImageFiles images = ImageFolder.labeled(train, size);
+    return images.testedOn(ImageFolder.labeled(test, size, images.classNames()));
   }
 
   /** The folder with CIFAR-10's own files; {@code directory} may hold others. */
@@ -152,7 +172,7 @@ record LoadedData(
             test().size(),
             classes());
     if (images.heldOut()) {
-      text += "; no test_batch.bin, so a stratified 20 % was held out to test on";
+      text += "; no test images of its own, so a stratified 20 % was held out to test on";
     }
     if (validation.isPresent()) {
       text += String.format(Locale.ROOT, "; %,d kept for validation", validation.get().size());

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Operand;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
@@ -95,7 +94,7 @@ class ImageFilesTest {
     List<Shape> shapes = List.of(Shape.of(1, 2, 2, 3), Shape.of(1));
     try (ModelGraph model = ModelGraph.create(Execution.seeded(1))) {
       model.build(false);
-      ConcreteFunction function =
+      var function =
           model.function(
               "read",
               List.of(new FunctionGraph.Port(TInt64.class, Shape.scalar())),
@@ -120,7 +119,7 @@ class ImageFilesTest {
               range,
               Collections.emptyList(),
               tf.constant(3L),
-              function,
+              function.function(),
               types,
               shapes,
               ParallelMapDataset.deterministic("true"));
