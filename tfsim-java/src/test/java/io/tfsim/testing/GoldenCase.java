@@ -63,6 +63,15 @@ public final class GoldenCase {
     return read(input);
   }
 
+  /** An output as the peer gave it. */
+  public Values output(String name) {
+    JsonNode output = find("outputs", name);
+    if (output == null) {
+      throw new IllegalStateException("golden case " + folder + " has no output " + name);
+    }
+    return read(output);
+  }
+
   public List<String> outputs() {
     return names("outputs");
   }
