@@ -90,14 +90,7 @@ public record ColorJitter(
   @Override
   public Operand<TFloating> planar(LayerScope scope, Operand<TFloating> planes) {
     int active = (int) strengths().stream().filter(strength -> strength > 0).count();
-    Operand<TFloating> plan =
-        Kernel.run(
-            scope,
-            List.<Object>of("jitter plan", this),
-            Kernel.perExample(planes, 2 * OPERATIONS),
-            List.of(Kernel.uniforms(scope, planes, 2 * OPERATIONS + 1)),
-            in -> plan(in.get(0)));
-    return jitter(scope, planes, plan, active);
+    return jitter(scope, planes, plan(scope, planes), active);
   }
 
   private List<Double> strengths() {
@@ -105,9 +98,18 @@ public record ColorJitter(
   }
 
   /**
-   * What drawn numbers (batch, 9) decide, (batch, 8): the amounts of the four operations, then the
-   * round of each, -1 for an operation that is left out.
+   * What is drawn for each image, (batch, 8): the amounts of the four operations, then the round of
+   * each, -1 for an operation that is left out.
    */
+  Operand<TFloating> plan(LayerScope scope, Operand<TFloating> x) {
+    return Kernel.run(
+        scope,
+        List.<Object>of("jitter plan", this),
+        Kernel.perExample(x, 2 * OPERATIONS),
+        List.of(Kernel.uniforms(scope, x, 2 * OPERATIONS + 1)),
+        in -> plan(in.get(0)));
+  }
+
   private Expr plan(Expr uniforms) {
     Expr one = uniforms.number(1);
     List<Expr> columns = new ArrayList<>();

@@ -90,8 +90,6 @@ public record RandomErasing(
             .times(
                 planes.indicator(
                     boxes.perImage(2).times(boxes.perImage(3)).less((double) height * width)));
-    return inside
-        .plus(planes.times(0))
-        .where(planes.and(applies, planes.number(0.5).less(within)), planes);
+    return inside.where(planes.and(applies, planes.number(0.5).less(within)), planes);
   }
 }

@@ -102,8 +102,9 @@ public record SimClrAugmenter(
 
   @Override
   public void check(ExampleSpec spec) {
-    CompositeAugmenter.super.check(spec);
+    crop.check(spec);
     Images.requireBounded("SimCLR's augmenter", spec); // it cuts values to [0, 1]
+    CompositeAugmenter.super.check(spec);
   }
 
   @Override
