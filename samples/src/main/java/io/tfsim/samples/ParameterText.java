@@ -1,12 +1,16 @@
 package io.tfsim.samples;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** The parameters of a configuration as text for people, in lines. */
 final class ParameterText {
+  private static final MathContext DIGITS = new MathContext(4);
+
   private ParameterText() {}
 
   /**
@@ -37,12 +41,18 @@ final class ParameterText {
       if (entry.getValue().isContainerNode()) {
         inner.add(entry.getValue());
       } else if (!entry.getKey().equals("type")) {
-        numbers.add(entry.getKey().replace('_', ' ') + " " + entry.getValue().asText());
+        numbers.add(entry.getKey().replace('_', ' ') + " " + text(entry.getValue()));
       }
     }
-    String name = node.path("type").asText();
+    String name = node.path("type").asText().replaceAll("([a-z0-9])([A-Z])", "$1 $2");
     lines.add(numbers.isEmpty() ? name : name + ": " + String.join(", ", numbers));
     inner.forEach(part -> parts(part, lines));
+  }
+
+  private static String text(JsonNode value) {
+    return value.isDouble()
+        ? new BigDecimal(value.asDouble()).round(DIGITS).stripTrailingZeros().toPlainString()
+        : value.asText();
   }
 
   private static List<String> wrapped(String line, int width) {

@@ -93,7 +93,7 @@ record Recipe(
     };
   }
 
-  private static Augmenter views() {
+  static Augmenter views() {
     return SimClrAugmenter.cifar10()
         .withCrop(RandomResizedCrop.area(LEAST_CROP_AREA))
         .then(new RandomChannelInversion(CHANNEL_INVERSION));

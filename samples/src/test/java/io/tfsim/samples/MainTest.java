@@ -36,7 +36,8 @@ class MainTest {
         "--images 1000000     | images must be <= 699050, was 1000000",
         "--threads 0          | threads must be >= 1, was 0",
         "--data cifar10       | --data cifar10 needs --data-dir DIR",
-        "--data-dir data      | --data-dir is for --data cifar10 and folder, was given with generated",
+        "--data-dir data      | --data-dir is for --data cifar10 and folder, was given with"
+            + " generated",
         "--download           | --download is for --data cifar10, was given with generated",
         "--data cifar10 --data-dir d --images 9 | --images is for --data generated; --data cifar10"
             + " has the images of its files",

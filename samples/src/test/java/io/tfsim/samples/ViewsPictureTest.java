@@ -108,7 +108,7 @@ class ViewsPictureTest {
     assertThat(ParameterText.lines(RandomResizedCrop.area(0.05), 200))
         .singleElement()
         .asString()
-        .startsWith("RandomResizedCrop: min area 0.05, max area 1.0");
+        .startsWith("Random Resized Crop");
   }
 
   @Test

@@ -11,14 +11,14 @@ import org.tensorflow.types.family.TFloating;
 /**
  * Makes a random view of each example of a batch, with parameters drawn per example.
  *
- * <p>A lambda over ops is an augmenter:
+ * <p>A lambda over ops is an augmenter, and so is any composition of augmenters:
  *
  * <pre>{@code
- * Augmenter noise =
+ * Augmenter brighter =
  *     (scope, x) ->
- *         scope.tf().math.add(
- *             x, scope.tf().math.mul(
- *                    scope.random().normal(scope.tf().shape(x)), scope.constant(0.1)));
+ *         ImageOps.addBrightness(
+ *             scope, x, scope.random().uniform(scope.tf().shape(...), 0, 0.1));
+ * Augmenter both = RandomResizedCrop.area(0.2).then(brighter);
  * }</pre>
  */
 @FunctionalInterface
@@ -27,12 +27,13 @@ public interface Augmenter {
    * Builds one view.
    *
    * @param scope gives ops and random numbers
-   * @param x examples (batch, …); those of a bounded range are scaled to [0, 1]
-   * @return the view, of x's shape
+   * @param x examples (batch, …), images are (batch, height, width, channels); those of a bounded
+   *     range are scaled to [0, 1]
+   * @return the view, of x's shape unless {@link #viewsOf} says otherwise
    */
   Operand<TFloating> augment(LayerScope scope, Operand<TFloating> x);
 
-  /** The augmenter of the view with the given index; this one unless views differ. */
+  /** The augmenter of the view with the given index, from 0; this one unless views differ. */
   default Augmenter forView(int index) {
     return this;
   }
@@ -43,6 +44,14 @@ public interface Augmenter {
    * @throws IllegalArgumentException if not
    */
   default void check(ExampleSpec spec) {}
+
+  /**
+   * What views of such examples look like: the same unless an augmenter changes their size or the
+   * range of their values.
+   */
+  default ExampleSpec viewsOf(ExampleSpec spec) {
+    return spec;
+  }
 
   /** This augmenter, and another one on what it gives. */
   default Augmenter then(Augmenter next) {
@@ -57,6 +66,14 @@ public interface Augmenter {
           .mapToObj(i -> forView(i).augment(scope.at("augmenter/view_" + i), x))
           .toList();
     };
+  }
+
+  /**
+   * This augmenter, which changes nothing while the {@linkplain LayerScope#warmup() sampler's
+   * warm-up} goes on.
+   */
+  default Augmenter skippedInWarmup() {
+    return new AfterWarmup(this);
   }
 
   /** The augmenter that changes nothing. */

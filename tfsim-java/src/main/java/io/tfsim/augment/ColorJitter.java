@@ -6,28 +6,35 @@ import io.tfsim.graph.LayerScope;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
-import org.tensorflow.op.math.Mean;
-import org.tensorflow.types.TInt32;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.family.TFloating;
 
 /**
  * Random brightness, contrast, saturation and hue, in random order, clipped to [0, 1] after each
  * (Chen et al. 2020, appendix A; TF Similarity's {@code color_jitter_rand}).
  *
- * <p>Brightness multiplies by a factor in [1 - b, 1 + b], contrast stretches around each channel's
- * mean by [1 - c, 1 + c], saturation multiplies in HSV by [1 - s, 1 + s], hue turns in HSV by [-h,
- * h] of a full turn. Factors are drawn per image. Orders are drawn for groups of images: the batch,
- * turned by a random number of places, is cut into 24 parts, one for each order.
+ * <p>Brightness multiplies by a factor in [max(0, 1 - b), 1 + b] or adds a number in [-b, b],
+ * contrast stretches around each channel's mean by [1 - c, 1 + c], saturation multiplies in HSV by
+ * [1 - s, 1 + s], hue turns in HSV by [-h, h] of a full turn. Factors and order are drawn per
+ * image.
  *
  * @param brightness b, in [0, 1]; SimCLR with strength 1: 0.8
  * @param contrast c, in [0, 1]; 0.8
  * @param saturation s, in [0, 1]; 0.8
  * @param hue h, in [0, 0.5]; 0.2
  * @param probability probability that an image is changed, in [0, 1]; 0.8
+ * @param brightnessMode whether brightness multiplies or adds; multiplicative
  */
 public record ColorJitter(
-    double brightness, double contrast, double saturation, double hue, double probability)
-    implements Augmenter {
+    double brightness,
+    double contrast,
+    double saturation,
+    double hue,
+    double probability,
+    Brightness brightnessMode)
+    implements PlanarAugmenter {
+  private static final int OPERATIONS = 4;
 
   /** Checks the ranges given above. */
   public ColorJitter {
@@ -39,23 +46,40 @@ public record ColorJitter(
   }
 
   /**
+   * Jitter of given strengths, with probability 0.8.
+   *
+   * @param brightness in [0, 1], multiplicative
+   * @param contrast in [0, 1]
+   * @param saturation in [0, 1]
+   * @param hue in [0, 0.5]
+   */
+  public static ColorJitter of(double brightness, double contrast, double saturation, double hue) {
+    return new ColorJitter(brightness, contrast, saturation, hue, 0.8, Brightness.MULTIPLICATIVE);
+  }
+
+  /**
    * SimCLR's jitter: 0.8, 0.8, 0.8, 0.2 times a strength, with probability 0.8.
    *
    * @param strength in [0, 1.25]; the paper: 1 for ImageNet, 0.5 for CIFAR-10 (B.9)
    */
   public static ColorJitter strength(double strength) {
     Checks.inRange("strength", strength, 0, 1.25);
-    return new ColorJitter(0.8 * strength, 0.8 * strength, 0.8 * strength, 0.2 * strength, 0.8);
+    return of(0.8 * strength, 0.8 * strength, 0.8 * strength, 0.2 * strength);
   }
 
   /** The same with another largest turn of the hue. */
   public ColorJitter withHue(double newHue) {
-    return new ColorJitter(brightness, contrast, saturation, newHue, probability);
+    return new ColorJitter(brightness, contrast, saturation, newHue, probability, brightnessMode);
   }
 
   /** The same with another probability. */
   public ColorJitter withProbability(double newProbability) {
-    return new ColorJitter(brightness, contrast, saturation, hue, newProbability);
+    return new ColorJitter(brightness, contrast, saturation, hue, newProbability, brightnessMode);
+  }
+
+  /** The same with brightness that multiplies or adds. */
+  public ColorJitter withBrightness(Brightness newMode) {
+    return new ColorJitter(brightness, contrast, saturation, hue, probability, newMode);
   }
 
   @Override
@@ -64,71 +88,99 @@ public record ColorJitter(
   }
 
   @Override
-  public Operand<TFloating> augment(LayerScope scope, Operand<TFloating> x) {
-    Operand<TInt32> batch = Images.batchShape(scope, x);
-    Operand<TFloating> applies = scope.indicator(scope.random().bernoulli(batch, probability));
-    List<RandomOrder.Step> steps = new ArrayList<>();
-    if (brightness > 0) {
-      steps.add(new RandomOrder.Step(factor(scope, applies, brightness), ColorJitter::brighten));
-    }
-    if (contrast > 0) {
-      steps.add(new RandomOrder.Step(factor(scope, applies, contrast), ColorJitter::stretch));
-    }
-    if (saturation > 0) {
-      steps.add(new RandomOrder.Step(factor(scope, applies, saturation), ColorJitter::saturate));
-    }
-    if (hue > 0) {
-      Operand<TFloating> turn = scope.random().uniform(batch, -hue, hue);
-      steps.add(new RandomOrder.Step(scope.tf().math.mul(applies, turn), ColorJitter::turn));
-    }
-    return RandomOrder.apply(scope, x, steps);
+  public Operand<TFloating> planar(LayerScope scope, Operand<TFloating> planes) {
+    int active = (int) strengths().stream().filter(strength -> strength > 0).count();
+    return jitter(scope, planes, plan(scope, planes), active);
   }
 
-  /** 1 where the jitter does not apply, else uniform in [1 - strength, 1 + strength]. */
-  private static Operand<TFloating> factor(
-      LayerScope scope, Operand<TFloating> applies, double strength) {
-    var tf = scope.tf();
-    Operand<TFloating> change = scope.random().uniform(tf.shape(applies), -strength, strength);
-    return tf.math.add(scope.constant(1), tf.math.mul(applies, change));
+  private List<Double> strengths() {
+    return List.of(brightness, contrast, saturation, hue);
   }
 
-  private static Operand<TFloating> brighten(
-      LayerScope scope, Operand<TFloating> x, Operand<TFloating> factor) {
-    return Images.clip(scope, scope.tf().math.mul(x, Images.perImage(scope, factor)));
-  }
-
-  private static Operand<TFloating> stretch(
-      LayerScope scope, Operand<TFloating> x, Operand<TFloating> factor) {
-    var tf = scope.tf();
-    Operand<TFloating> mean = tf.math.mean(x, tf.constant(new int[] {1, 2}), Mean.keepDims(true));
-    Operand<TFloating> stretched =
-        tf.math.add(tf.math.mul(tf.math.sub(x, mean), Images.perImage(scope, factor)), mean);
-    return Images.clip(scope, stretched);
-  }
-
-  private static Operand<TFloating> saturate(
-      LayerScope scope, Operand<TFloating> x, Operand<TFloating> factor) {
-    var tf = scope.tf();
-    List<? extends Operand<TFloating>> hsv = channels(scope, tf.image.rgbToHsv(x));
-    Operand<TFloating> saturation =
-        Images.clip(scope, tf.math.mul(hsv.get(1), Images.perImage(scope, factor)));
-    return Images.clip(
+  /**
+   * What is drawn for each image, (batch, 8): the amounts of the four operations, then the round of
+   * each, -1 for an operation that is left out.
+   */
+  Operand<TFloating> plan(LayerScope scope, Operand<TFloating> x) {
+    return Kernel.run(
         scope,
-        tf.image.hsvToRgb(tf.concat(List.of(hsv.get(0), saturation, hsv.get(2)), tf.constant(3))));
+        List.<Object>of("jitter plan", this),
+        Kernel.perExample(x, 2 * OPERATIONS),
+        List.of(Kernel.uniforms(scope, x, 2 * OPERATIONS + 1)),
+        in -> plan(in.get(0)));
   }
 
-  private static Operand<TFloating> turn(
-      LayerScope scope, Operand<TFloating> x, Operand<TFloating> delta) {
-    var tf = scope.tf();
-    List<? extends Operand<TFloating>> hsv = channels(scope, tf.image.rgbToHsv(x));
-    Operand<TFloating> hue =
-        tf.math.floorMod(tf.math.add(hsv.get(0), Images.perImage(scope, delta)), scope.constant(1));
-    return Images.clip(
-        scope, tf.image.hsvToRgb(tf.concat(List.of(hue, hsv.get(1), hsv.get(2)), tf.constant(3))));
+  private Expr plan(Expr uniforms) {
+    Expr one = uniforms.number(1);
+    List<Expr> columns = new ArrayList<>();
+    for (int i = 0; i < OPERATIONS; i++) {
+      double strength = strengths().get(i);
+      double neutral = i == 0 ? brightnessMode.neutral() : i < 3 ? 1 : 0;
+      columns.add(uniforms.slice(1, i, 1).times(2 * strength).plus(neutral - strength));
+    }
+    Expr gate = uniforms.slice(1, 2 * OPERATIONS, 1);
+    for (int i = 0; i < OPERATIONS; i++) {
+      columns.add(
+          strengths().get(i) > 0
+              ? round(uniforms, i).where(gate.less(probability), one.times(-1))
+              : gate.times(0).minus(1));
+    }
+    return Expr.besides(columns);
   }
 
-  private static List<? extends Operand<TFloating>> channels(
-      LayerScope scope, Operand<TFloating> x) {
-    return scope.tf().split(scope.tf().constant(3), x, 3L).output();
+  /** How many operations come before one: those of a smaller number, the earlier of two equal. */
+  private Expr round(Expr uniforms, int operation) {
+    Expr mine = uniforms.slice(1, OPERATIONS + operation, 1);
+    Expr round = mine.times(0);
+    for (int other = 0; other < OPERATIONS; other++) {
+      if (other != operation && strengths().get(other) > 0) {
+        Expr others = uniforms.slice(1, OPERATIONS + other, 1);
+        round =
+            round.plus(
+                round.indicator(other < operation ? others.atMost(mine) : others.less(mine)));
+      }
+    }
+    return round;
+  }
+
+  /** The view of a given plan, (batch, 8), whose operations take so many rounds. */
+  Operand<TFloating> jitter(
+      LayerScope scope, Operand<TFloating> planes, Operand<TFloating> plan, int rounds) {
+    Operand<TFloating> x = planes;
+    for (int round = 0; round < rounds; round++) {
+      x = // one kernel for all rounds; two rounds in one would compute the first thrice
+          Kernel.run(
+              scope,
+              List.<Object>of("jitter round", brightnessMode),
+              planes.shape(),
+              List.of(x, plan, scope.constant(round)),
+              in -> round(in.get(0), in.get(1), in.get(2)));
+    }
+    return x;
+  }
+
+  private Expr round(Expr planes, Expr plan, Expr round) {
+    List<Operand<TBool>> now = new ArrayList<>(); // per operation, (batch, 1, 1, 1)
+    for (int i = 0; i < OPERATIONS; i++) {
+      now.add(plan.perImage(OPERATIONS + i).is(round));
+    }
+    Ops tf = planes.scope().tf();
+    Expr factor = plan.perImage(1);
+    Expr mean = Colors.mean(planes);
+    boolean adds = brightnessMode == Brightness.ADDITIVE;
+    Expr amount = plan.perImage(0);
+    Expr gain = factor.where(now.get(1), factor.number(1));
+    Expr offset = mean.times(factor.number(1).minus(factor)).where(now.get(1), factor.number(0));
+    gain = adds ? gain : amount.where(now.get(0), gain);
+    offset = adds ? amount.where(now.get(0), offset) : offset;
+    Expr x = planes.times(gain).plus(offset);
+
+    Colors.Extremes extremes = Colors.Extremes.of(x);
+    Expr saturated = extremes.saturationGain(plan.perImage(2)).where(now.get(2), factor.number(1));
+    Expr turns = plan.perImage(3).where(now.get(3), factor.number(0));
+    Operand<TBool> recolored = tf.math.logicalOr(now.get(2), now.get(3));
+    x = Colors.turn(extremes, turns, saturated).where(recolored, x);
+    Operand<TBool> any = tf.math.logicalOr(recolored, tf.math.logicalOr(now.get(0), now.get(1)));
+    return x.clamp(0, 1).where(any, x);
   }
 }

@@ -1,0 +1,73 @@
+package io.tfsim.augment;
+
+/** The augmentations of methods, as their papers and codes give them. */
+public final class AugmenterPresets {
+  private AugmenterPresets() {}
+
+  /**
+   * BYOL's pair of views for ImageNet at 224 x 224 (Grill et al. 2020, table 6): the first always
+   * blurred, the second blurred with probability 0.1 and solarized with 0.2.
+   */
+  public static ViewAugmenters byol() {
+    return ViewAugmenters.of(
+        byolView(1).withSolarize(RandomSolarize.probability(0)),
+        byolView(0.1).withSolarize(RandomSolarize.probability(0.2)));
+  }
+
+  /** Barlow Twins's pair of views for ImageNet: BYOL's (Zbontar et al. 2021, section 2.2). */
+  public static ViewAugmenters barlowTwins() {
+    return byol();
+  }
+
+  private static SimClrAugmenter byolView(double blur) {
+    return SimClrAugmenter.paper()
+        .withCrop(RandomResizedCrop.area(0.08).withInterpolation(Interpolation.BICUBIC))
+        .withJitter(ColorJitter.of(0.4, 0.4, 0.2, 0.1))
+        .withBlur(RandomGaussianBlur.forHeight(224).withProbability(blur));
+  }
+
+  /**
+   * VICReg's for ImageNet at 224 x 224 (Bardes et al. 2022, appendix C.1): BYOL's with both views
+   * alike, blurred with probability 0.5 and solarized with 0.1.
+   */
+  public static SimClrAugmenter vicReg() {
+    return byolView(0.5).withSolarize(RandomSolarize.probability(0.1));
+  }
+
+  /**
+   * SimSiam's for ImageNet at 224 x 224 (Chen and He 2020, appendix A): area from 0.2, jitter 0.4,
+   * 0.4, 0.4, 0.1, grayscale 0.2, blur with probability 0.5.
+   */
+  public static SimClrAugmenter simSiam() {
+    return SimClrAugmenter.paper()
+        .withCrop(RandomResizedCrop.area(0.2))
+        .withJitter(ColorJitter.of(0.4, 0.4, 0.4, 0.1));
+  }
+
+  /** SimSiam's for CIFAR-10 (appendix D): as for ImageNet, without blur. */
+  public static SimClrAugmenter simSiamCifar10() {
+    return simSiam().withoutBlur();
+  }
+
+  /**
+   * TF Similarity's {@code BarlowAugmenter} as it acts: squares of 0.75 to 1 of the width, flipped
+   * with probability 0.25 (its gate of 0.5 meets TensorFlow's own), additive brightness 0.8,
+   * contrast 0.6, saturation 0.6, hue 0.2, grayscale 0.2, blur with probability 0.2 and a deviation
+   * of 0 to 1. Its solarization has the threshold 10 of 255 and so changes nothing of values up to
+   * 1.
+   *
+   * @param height height of the images, which sets the blur's radius: half of a tenth of it
+   */
+  public static SimClrAugmenter tfSimilarityBarlow(int height) {
+    return SimClrAugmenter.cifar10()
+        .withCrop(RandomResizedCrop.of(new SquareBoxes(0.75)).withFlip(0.25))
+        .withJitter(ColorJitter.of(0.8, 0.6, 0.6, 0.2).withBrightness(Brightness.ADDITIVE))
+        .withBlur(new RandomGaussianBlur(0.2, 0, 1, height / 10 / 2))
+        .withSolarize(new RandomSolarize(0.2, 10, 255));
+  }
+
+  /** The view for evaluation: the middle of the image, 0.875 of it, bicubic. */
+  public static EvaluationCrop evaluation() {
+    return EvaluationCrop.simClr();
+  }
+}
