@@ -121,7 +121,11 @@ final class ViewsPicture {
         (scope, raw, spec) -> {
           List<Operand<TFloating>> all = new ArrayList<>();
           all.add(spec.normalize(scope, raw));
-          all.addAll(augmenter.views(content.views()).of(scope, raw, spec));
+          for (int i = 0; i < content.views(); i++) {
+            Augmenter ofView =
+                augmenter.forView(i % Math.min(content.views(), augmenter.viewLimit()));
+            all.add(ofView.augment(scope.at("augmenter/view_" + i), all.get(0)));
+          }
           return all;
         };
     var settings =

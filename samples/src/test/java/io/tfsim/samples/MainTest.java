@@ -46,7 +46,9 @@ class MainTest {
         "--method byol        | Invalid value for option '--method': must be one of simclr,"
             + " simsiam, barlow, vicreg, was byol",
         "--data imagenet      | Invalid value for option '--data': must be one of generated,"
-            + " cifar10, was imagenet",
+            + " cifar10, folder, was imagenet",
+        "--data folder        | --data folder needs --data-dir DIR",
+        "--size 64            | --size is for --data folder, was given with generated",
         "--seed x             | Invalid value for option '--seed': 'x' is not a long",
         "--bacth=3            | Unknown option: '--bacth=3'; did you mean --backbone or --batch?",
       })

@@ -13,6 +13,11 @@ import org.tensorflow.types.family.TFloating;
 record AfterWarmup(Augmenter augmenter) implements Augmenter {
 
   @Override
+  public int viewLimit() {
+    return augmenter.viewLimit();
+  }
+
+  @Override
   public Augmenter forView(int index) {
     return new AfterWarmup(augmenter.forView(index));
   }

@@ -38,6 +38,11 @@ public interface Augmenter {
     return this;
   }
 
+  /** How many views it can make; any number unless an augmenter says otherwise. */
+  default int viewLimit() {
+    return Integer.MAX_VALUE;
+  }
+
   /**
    * Checks that examples of a kind can be augmented; any can unless an augmenter says otherwise.
    *

@@ -14,6 +14,11 @@ record AugmenterChain(List<Augmenter> parts) implements CompositeAugmenter {
   }
 
   @Override
+  public int viewLimit() {
+    return parts.stream().mapToInt(Augmenter::viewLimit).min().orElse(Integer.MAX_VALUE);
+  }
+
+  @Override
   public Augmenter forView(int index) {
     return new AugmenterChain(parts.stream().map(part -> part.forView(index)).toList());
   }

@@ -40,15 +40,16 @@ public record MultiCropAugmenter(Augmenter global, Augmenter local, int locals)
   }
 
   /** The number of views: two, and the local ones. */
-  public int views() {
+  @Override
+  public int viewLimit() {
     return GLOBALS + locals;
   }
 
   @Override
   public Augmenter forView(int index) {
-    if (index < 0 || index >= views()) {
+    if (index < 0 || index >= viewLimit()) {
       throw new IllegalArgumentException(
-          "view must be in [0, " + (views() - 1) + "], was " + index);
+          "view must be in [0, " + (viewLimit() - 1) + "], was " + index);
     }
     return index < GLOBALS ? global.forView(index) : local.forView(index);
   }

@@ -21,6 +21,11 @@ public record RandomApply(double probability, Augmenter augmenter) implements Au
   }
 
   @Override
+  public int viewLimit() {
+    return augmenter.viewLimit();
+  }
+
+  @Override
   public Augmenter forView(int index) {
     return new RandomApply(probability, augmenter.forView(index));
   }

@@ -39,6 +39,11 @@ public record RandomChoice(List<Augmenter> augmenters, List<Double> weights) imp
   }
 
   @Override
+  public int viewLimit() {
+    return augmenters.stream().mapToInt(Augmenter::viewLimit).min().orElse(Integer.MAX_VALUE);
+  }
+
+  @Override
   public Augmenter forView(int index) {
     return new RandomChoice(
         augmenters.stream().map(augmenter -> augmenter.forView(index)).toList(), weights);

@@ -28,6 +28,11 @@ public record ViewAugmenters(List<Augmenter> views) implements Augmenter {
   }
 
   @Override
+  public int viewLimit() {
+    return views.size();
+  }
+
+  @Override
   public Augmenter forView(int index) {
     if (index < 0 || index >= views.size()) {
       throw new IllegalArgumentException(

@@ -76,6 +76,15 @@ public final class ContrastiveModel implements AutoCloseable {
     this.frozen = builder.frozen;
     backbone.checkInput(examples.shape());
     augmenter.check(examples);
+    if (method.views() > augmenter.viewLimit()) {
+      throw new IllegalArgumentException(
+          "the augmenter must make the views that the method "
+              + method.name()
+              + " takes, "
+              + method.views()
+              + ", was at most "
+              + augmenter.viewLimit());
+    }
     this.graph = ModelGraph.create(builder.execution);
     try {
       int width = encoder(Output.PROJECTION).dim();

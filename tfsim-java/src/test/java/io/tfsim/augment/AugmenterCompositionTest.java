@@ -97,13 +97,13 @@ class AugmenterCompositionTest {
     MultiCropAugmenter crops =
         new MultiCropAugmenter(
             RandomResizedCrop.area(0.5), RandomResizedCrop.area(0.1).withSize(4, 4), 3);
-    assertThat(crops.views()).isEqualTo(5);
-    for (int view = 0; view < crops.views(); view++) {
+    assertThat(crops.viewLimit()).isEqualTo(5);
+    for (int view = 0; view < crops.viewLimit(); view++) {
       int size = view < 2 ? SIZE : 4;
       assertThat(Augmented.view(crops.forView(view), MILD).shape())
           .isEqualTo(Shape.of(BATCH, size, size, 3));
     }
-    assertThat(MultiCropAugmenter.swav().views()).isEqualTo(8);
+    assertThat(MultiCropAugmenter.swav().viewLimit()).isEqualTo(8);
   }
 
   @Test

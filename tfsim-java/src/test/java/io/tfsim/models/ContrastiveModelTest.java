@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tfsim.augment.Augmenter;
+import io.tfsim.augment.ViewAugmenters;
 import io.tfsim.backbones.Backbone;
 import io.tfsim.backbones.ConvNet;
 import io.tfsim.data.ExampleSpec;
@@ -102,6 +103,14 @@ class ContrastiveModelTest {
     assertThatThrownBy(() -> builder().seed(9).execution(Execution.seeded(3)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("an execution must be given before a seed, seed was 9, the execution's is 3");
+  }
+
+  @Test
+  void anAugmenterOfFewerViewsThanTheMethodTakesIsRefused() {
+    new Refusal(
+            "the augmenter must make the views that the method simclr takes, 2, was at most 1",
+            () -> builder().augmenter(ViewAugmenters.of(NOISE)).build())
+        .check();
   }
 
   @Test
