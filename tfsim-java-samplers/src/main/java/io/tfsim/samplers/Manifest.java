@@ -13,10 +13,12 @@ import java.util.Optional;
  * object per line.
  *
  * <pre>{@code
- * ImageFiles train = Manifest.csv(dir.resolve("train.csv")).columns("file", "breed").read(ImageSize.rgb(224, 224));
- * ImageFiles test = Manifest.jsonLines(dir.resolve("test.jsonl"))    // {"path": "images/7.jpg", "label": "beagle"}
- *         .classNames(train.classNames())
- *         .read(ImageSize.rgb(224, 224));
+ * ImageSize size = ImageSize.rgb(224, 224);
+ * ImageFiles train = Manifest.csv(dir.resolve("train.csv")).columns("file", "breed").read(size);
+ *
+ * // {"path": "images/7.jpg", "label": "beagle"}
+ * ImageFiles test =
+ *     Manifest.jsonLines(dir.resolve("test.jsonl")).classNames(train.classNames()).read(size);
  * }</pre>
  *
  * <p>Paths are absolute, or relative to the manifest's folder. Labels are class names, numbered in
@@ -162,7 +164,7 @@ public final class Manifest {
       throw reader.error(line, "must have a path as '" + reader.path() + "', was none");
     }
     try {
-      return reader.file().resolveSibling(path);
+      return FileNames.sibling(reader.file(), path);
     } catch (InvalidPathException e) {
       throw reader.error(
           line, "must have a path as '" + reader.path() + "', was " + path + ": " + e.getReason());

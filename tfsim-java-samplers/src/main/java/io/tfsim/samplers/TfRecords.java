@@ -3,15 +3,10 @@ package io.tfsim.samplers;
 import io.tfsim.data.Batch;
 import io.tfsim.data.ExampleSpec;
 import io.tfsim.data.Source;
-import io.tfsim.graph.Checks;
 import io.tfsim.graph.LayerScope;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,10 +22,9 @@ import org.tensorflow.types.family.TType;
  * Examples in files of TFRecords, each a {@code tf.train.Example}.
  *
  * <pre>{@code
- * try (TfRecords train = TfRecords.of(RecordFeature.image("image/encoded", ImageSize.rgb(224, 224)))
- *         .labels("image/class/label", 1000)
- *         .firstLabel(1)
- *         .open(dir, "train-*")) {
+ * RecordFeature image = RecordFeature.image("image/encoded", ImageSize.rgb(224, 224));
+ * try (TfRecords train =
+ *     TfRecords.of(image).labels("image/class/label", 1000).firstLabel(1).open(dir, "train-*")) {
  *   ...
  * }
  * }</pre>
@@ -59,8 +53,7 @@ public final class TfRecords implements Source, AutoCloseable {
   private final long[] lengths;
   private final int[] labels;
 
-  private TfRecords(
-      RecordParser parser, boolean skips, TfRecordIndex index, UnpackedShards unpacked) {
+  TfRecords(RecordParser parser, boolean skips, TfRecordIndex index, UnpackedShards unpacked) {
     this.parser = parser;
     this.skips = skips;
     this.unpacked = unpacked;
@@ -81,120 +74,8 @@ public final class TfRecords implements Source, AutoCloseable {
   }
 
   /** How records whose examples are made of {@code feature} are opened; without labels. */
-  public static Opener of(RecordFeature feature) {
-    return new Opener(new RecordParser(feature, Optional.empty()), false);
-  }
-
-  /** How records are opened. */
-  public static final class Opener {
-    private final RecordParser parser;
-    private final boolean skips;
-
-    private Opener(RecordParser parser, boolean skips) {
-      this.parser = parser;
-      this.skips = skips;
-    }
-
-    /**
-     * The same with labels.
-     *
-     * @param feature name of the feature that holds the class, one integer; records without it have
-     *     no label
-     * @param classes number of classes, at least 1
-     */
-    public Opener labels(String feature, int classes) {
-      Checks.atLeast("classes", classes, 1);
-      return with(new RecordParser.Label(feature, classes, 0));
-    }
-
-    /**
-     * The same, where the label of the first class is {@code first} instead of 0.
-     *
-     * @throws IllegalStateException if there are no labels
-     */
-    public Opener firstLabel(int first) {
-      RecordParser.Label label =
-          parser
-              .label()
-              .orElseThrow(() -> new IllegalStateException("call labels before firstLabel"));
-      return with(new RecordParser.Label(label.name(), label.classes(), first));
-    }
-
-    private Opener with(RecordParser.Label label) {
-      return new Opener(new RecordParser(parser.feature(), Optional.of(label)), skips);
-    }
-
-    /**
-     * The same, where what cannot be read is left out, if that is seen at opening, or replaced by
-     * other examples and counted. Where the length of a record is damaged, the rest of its file is
-     * lost.
-     */
-    public Opener skippingUnreadable() {
-      return new Opener(parser, true);
-    }
-
-    /**
-     * Opens the files of a folder whose name is like {@code glob}, in the order of their names.
-     *
-     * @throws IllegalArgumentException if there are none, and as {@link #open(List)}
-     */
-    public TfRecords open(Path folder, String glob) {
-      List<Path> found = new ArrayList<>();
-      try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, glob)) {
-        entries.forEach(found::add);
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot list " + FileNames.shown(folder), e);
-      }
-      if (found.isEmpty()) {
-        throw new IllegalArgumentException(
-            "records must be files like " + glob + ", was none in " + FileNames.shown(folder));
-      }
-      found.sort(null);
-      return open(found);
-    }
-
-    /**
-     * Opens files.
-     *
-     * @throws IllegalArgumentException if there are none, one cannot be read, a record is damaged
-     *     or lacks the feature, or there is no record at all
-     * @throws UncheckedIOException if a copy cannot be written
-     */
-    public TfRecords open(List<Path> files) {
-      if (files.isEmpty()) {
-        throw new IllegalArgumentException("files of records must be at least one, was none");
-      }
-      UnpackedShards unpacked = new UnpackedShards();
-      TfRecordIndex index = new TfRecordIndex(parser, skips);
-      try {
-        for (Path file : files) {
-          add(file, index, unpacked);
-        }
-        TfRecords records = new TfRecords(parser, skips, index, unpacked);
-        if (records.size() == 0) {
-          throw new IllegalArgumentException(
-              "files must have at least one record, was none in " + files);
-        }
-        return records;
-      } catch (RuntimeException e) {
-        unpacked.close();
-        throw e;
-      }
-    }
-
-    private static void add(Path file, TfRecordIndex index, UnpackedShards unpacked) {
-      if (!Files.isRegularFile(file)) {
-        throw new IllegalArgumentException(
-            "records must be a file, was "
-                + FileNames.shown(file)
-                + (Files.exists(file) ? ", a directory" : ", which does not exist"));
-      }
-      try {
-        index.add(file, unpacked.unpack(file));
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot read records of " + FileNames.shown(file), e);
-      }
-    }
+  public static TfRecordOptions of(RecordFeature feature) {
+    return new TfRecordOptions(new RecordParser(feature, Optional.empty()), false);
   }
 
   /** What was left out when the files were opened, each with its file and place, and why. */

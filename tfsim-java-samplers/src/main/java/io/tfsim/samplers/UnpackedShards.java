@@ -96,15 +96,14 @@ final class UnpackedShards implements AutoCloseable {
   }
 
   private void delete() {
+    Path folder = directory.orElseThrow();
     try {
       for (Path copy : unpacked) {
         Files.deleteIfExists(copy);
       }
-      if (directory.isPresent()) {
-        Files.deleteIfExists(directory.get());
-      }
+      Files.deleteIfExists(folder);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete unpacked records in " + directory, e);
+      throw new UncheckedIOException("cannot delete unpacked records in " + folder, e);
     }
   }
 

@@ -199,7 +199,7 @@ class TfRecordsTest {
     int record = whole.length / 5;
     for (int left : new int[] {1, 11, 12, record - 5, record - 1}) {
       Path file = write("cut", Arrays.copyOf(whole, 3 * record + left));
-      TfRecords.Opener opener = labeled ? TfRecords.of(RAW).labels("label", 3) : TfRecords.of(RAW);
+      TfRecordOptions opener = labeled ? TfRecords.of(RAW).labels("label", 3) : TfRecords.of(RAW);
       assertThatIllegalArgumentException()
           .isThrownBy(() -> opener.open(List.of(file)))
           .withMessage(
@@ -243,7 +243,7 @@ class TfRecordsTest {
     int record = broken.length / 5;
     broken[2 * record + 20] ^= 4;
     Path file = write("broken", broken);
-    TfRecords.Opener opener = TfRecords.of(RAW).labels("label", 3);
+    TfRecordOptions opener = TfRecords.of(RAW).labels("label", 3);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> opener.open(List.of(file)))
         .withMessageMatching(
@@ -333,7 +333,7 @@ class TfRecordsTest {
   void no_records_are_refused() throws IOException {
     Path empty = write("empty", new byte[0]);
     Path gone = folder.resolve("gone");
-    TfRecords.Opener opener = TfRecords.of(RAW);
+    TfRecordOptions opener = TfRecords.of(RAW);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> opener.open(List.of(empty)))
         .withMessage("files must have at least one record, was none in [" + empty + "]");
