@@ -2,9 +2,11 @@ package io.tfsim.samplers;
 
 import java.io.ByteArrayOutputStream;
 import java.io.File;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import org.tensorflow.ndarray.NdArray;
@@ -71,6 +73,38 @@ final class FileNames {
   static String shown(Path path) {
     String text = path.toString();
     return text.indexOf(UNKNOWN) < 0 ? text : text + " (" + path.toUri() + ")";
+  }
+
+  /**
+   * The file at {@code path}, which is relative to the folder of {@code file} or absolute. On Unix
+   * its name on disk is UTF-8, whatever encoding Java was started with.
+   *
+   * @throws InvalidPathException if it cannot be a path
+   */
+  static Path sibling(Path file, String path) {
+    try {
+      return file.resolveSibling(path);
+    } catch (InvalidPathException e) {
+      if (!UNIX || path.indexOf('\0') >= 0) {
+        throw e;
+      }
+      URI folder = file.toAbsolutePath().resolveSibling(".").toUri();
+      // with an empty host Java keeps the bytes, without one it makes text of them
+      return Path.of(URI.create("file://" + folder.resolve(percentEncoded(path)).getRawPath()));
+    }
+  }
+
+  private static String percentEncoded(String path) {
+    StringBuilder encoded = new StringBuilder("./");
+    if (path.startsWith("/")) {
+      encoded.setLength(0);
+    }
+    for (byte unit : path.getBytes(StandardCharsets.UTF_8)) {
+      char c = (char) unit;
+      boolean plain = c < 0x80 && (Character.isLetterOrDigit(c) || "/._-".indexOf(c) >= 0);
+      encoded.append(plain ? String.valueOf(c) : String.format("%%%02X", unit));
+    }
+    return encoded.toString();
   }
 
   private static byte[] percentDecoded(String uri) {

@@ -11,13 +11,14 @@ import java.util.stream.IntStream;
  * Images below a folder.
  *
  * <pre>{@code
- * Source unlabeled = ImageFolder.unlabeled(photos, ImageSize.rgb(224, 224)).skippingUnreadable();
+ * ImageSize size = ImageSize.rgb(224, 224);
+ * Source unlabeled = ImageFolder.unlabeled(photos, size).skippingUnreadable();
  *
- * ImageFiles train = ImageFolder.labeled(flowers.resolve("train"), ImageSize.rgb(96, 96));
- * ImageFiles test = ImageFolder.labeled(flowers.resolve("test"), ImageSize.rgb(96, 96), train.classNames());
+ * ImageFiles train = ImageFolder.labeled(flowers.resolve("train"), size);
+ * ImageFiles test = ImageFolder.labeled(flowers.resolve("test"), size, train.classNames());
  * ImageDataset data = train.testedOn(test);
  *
- * ImageDataset split = ImageFolder.labeled(flowers, ImageSize.rgb(96, 96)).holdingOut(0.1, 42);
+ * ImageDataset split = ImageFolder.labeled(flowers, size).holdingOut(0.1, 42);
  * }</pre>
  *
  * <p>Images are files whose name ends in .jpg, .jpeg, .png, .gif or .bmp, in any case, at any

@@ -111,14 +111,9 @@ final class ImageProbe implements AutoCloseable {
     return start.startsWith("BM") ? Optional.of("BMP") : Optional.empty();
   }
 
-  /** What TensorFlow says, without the names of its nodes. */
+  /** What TensorFlow says; the names of its nodes follow in further lines. */
   private static String firstLine(String failure) {
-    return failure
-        .lines()
-        .findFirst()
-        .orElse("")
-        .replaceAll("\\{\\{[^}]*}}|\\[\\[[^]]*]]", "")
-        .strip();
+    return failure.lines().findFirst().orElse("").strip();
   }
 
   @Override
