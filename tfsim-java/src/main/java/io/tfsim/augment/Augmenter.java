@@ -14,11 +14,12 @@ import org.tensorflow.types.family.TFloating;
  * <p>A lambda over ops is an augmenter, and so is any composition of augmenters:
  *
  * <pre>{@code
- * Augmenter brighter =
+ * Augmenter noise =
  *     (scope, x) ->
- *         ImageOps.addBrightness(
- *             scope, x, scope.random().uniform(scope.tf().shape(...), 0, 0.1));
- * Augmenter both = RandomResizedCrop.area(0.2).then(brighter);
+ *         scope.tf().math.add(
+ *             x, scope.tf().math.mul(
+ *                    scope.random().normal(scope.tf().shape(x)), scope.constant(0.1)));
+ * Augmenter both = RandomResizedCrop.area(0.2).then(noise);
  * }</pre>
  */
 @FunctionalInterface

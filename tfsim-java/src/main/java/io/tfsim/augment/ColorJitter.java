@@ -148,25 +148,26 @@ public record ColorJitter(
       LayerScope scope, Operand<TFloating> planes, Operand<TFloating> plan, int rounds) {
     Operand<TFloating> x = planes;
     for (int round = 0; round < rounds; round++) {
+      // means apart: TensorFlow adds up faster than its compiler's kernels do
+      Operand<TFloating> mean = Colors.mean(new Expr(scope, x)).value();
       x = // one kernel for all rounds; two rounds in one would compute the first thrice
           Kernel.run(
               scope,
               List.<Object>of("jitter round", brightnessMode),
               planes.shape(),
-              List.of(x, plan, scope.constant(round)),
-              in -> round(in.get(0), in.get(1), in.get(2)));
+              List.of(x, mean, plan, scope.constant(round)),
+              in -> round(in.get(0), in.get(1), in.get(2), in.get(3)));
     }
     return x;
   }
 
-  private Expr round(Expr planes, Expr plan, Expr round) {
+  private Expr round(Expr planes, Expr mean, Expr plan, Expr round) {
     List<Operand<TBool>> now = new ArrayList<>(); // per operation, (batch, 1, 1, 1)
     for (int i = 0; i < OPERATIONS; i++) {
       now.add(plan.perImage(OPERATIONS + i).is(round));
     }
     Ops tf = planes.scope().tf();
     Expr factor = plan.perImage(1);
-    Expr mean = Colors.mean(planes);
     boolean adds = brightnessMode == Brightness.ADDITIVE;
     Expr amount = plan.perImage(0);
     Expr gain = factor.where(now.get(1), factor.number(1));

@@ -182,13 +182,6 @@ class AugmenterCompositionTest {
   }
 
   @Test
-  void randAugmentStaysWithinTheRange() {
-    Values views = Augmented.view(RandAugment.of(2, 15), MILD);
-    assertThat(DoubleStream.of(views.toArray())).allMatch(v -> v >= 0 && v <= 1 + CLOSE);
-    assertThat(views.toArray()).isNotEqualTo(MILD.toArray());
-  }
-
-  @Test
   void whatComesAfterNormalizeMustDoWithoutARange() {
     new RandomGrayscale(1).then(Normalize.imageNet()).check(RGB);
     assertThatThrownBy(() -> Normalize.imageNet().then(new RandomGrayscale(1)).check(RGB))

@@ -140,6 +140,7 @@ class RandomResizedCropTest {
   void aFlipIsDrawnForEachDirection() {
     Values views = Augmented.view(new RandomFlip(0.5, 0.3), MILD);
     int[] counts = new int[2];
+    Set<Integer> turns = new HashSet<>();
     for (int n = 0; n < BATCH; n++) {
       boolean matched = false;
       for (int turn = 0; turn < 4; turn++) {
@@ -147,12 +148,14 @@ class RandomResizedCropTest {
         boolean down = turn >= 2;
         if (shows(views, n, across, down)) {
           matched = true;
+          turns.add(turn);
           counts[0] += across ? 1 : 0;
           counts[1] += down ? 1 : 0;
         }
       }
       assertThat(matched).isTrue();
     }
+    assertThat(turns).containsExactlyInAnyOrder(0, 1, 2, 3);
     assertThat(counts[0]).isBetween(15, 45); // 4 deviations
     assertThat(counts[1]).isBetween(4, 32);
   }
