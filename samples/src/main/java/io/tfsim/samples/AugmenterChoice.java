@@ -43,9 +43,9 @@ enum AugmenterChoice {
       case SIMCLR_CIFAR10 -> SimClrAugmenter.cifar10();
       case SIMSIAM -> AugmenterPresets.simSiam().withBlur(RandomGaussianBlur.forHeight(height));
       case SIMSIAM_CIFAR10 -> AugmenterPresets.simSiamCifar10();
-      case BYOL -> AugmenterPresets.byol();
-      case BARLOW -> AugmenterPresets.barlowTwins();
-      case VICREG -> AugmenterPresets.vicReg();
+      case BYOL -> AugmenterPresets.byol(height);
+      case BARLOW -> AugmenterPresets.barlowTwins(height);
+      case VICREG -> AugmenterPresets.vicReg(height);
       case MULTI_CROP -> multiCrop(height);
       case RAND_AUGMENT -> RandAugment.of(2, 9);
       case EVALUATION -> AugmenterPresets.evaluation();

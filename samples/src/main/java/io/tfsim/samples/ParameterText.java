@@ -38,15 +38,28 @@ final class ParameterText {
     List<String> numbers = new ArrayList<>();
     List<JsonNode> inner = new ArrayList<>();
     for (Map.Entry<String, JsonNode> entry : node.properties()) {
-      if (entry.getValue().isContainerNode()) {
+      if (isWords(entry.getValue())) {
+        List<String> words = new ArrayList<>();
+        entry.getValue().forEach(word -> words.add(text(word)));
+        numbers.add(name(entry.getKey()) + " " + String.join(" ", words));
+      } else if (entry.getValue().isContainerNode()) {
         inner.add(entry.getValue());
       } else if (!entry.getKey().equals("type")) {
-        numbers.add(entry.getKey().replace('_', ' ') + " " + text(entry.getValue()));
+        numbers.add(name(entry.getKey()) + " " + text(entry.getValue()));
       }
     }
     String name = node.path("type").asText().replaceAll("([a-z0-9])([A-Z])", "$1 $2");
     lines.add(numbers.isEmpty() ? name : name + ": " + String.join(", ", numbers));
     inner.forEach(part -> parts(part, lines));
+  }
+
+  /** Whether a node is a list of numbers or words. */
+  private static boolean isWords(JsonNode node) {
+    return node.isArray() && !node.isEmpty() && node.get(0).isValueNode();
+  }
+
+  private static String name(String key) {
+    return key.replace('_', ' ');
   }
 
   private static String text(JsonNode value) {

@@ -2,6 +2,8 @@ package io.tfsim.augment;
 
 /** The augmentations of methods, as their papers and codes give them. */
 public final class AugmenterPresets {
+  private static final int IMAGENET_HEIGHT = 224;
+
   private AugmenterPresets() {}
 
   /**
@@ -9,9 +11,14 @@ public final class AugmenterPresets {
    * blurred, the second blurred with probability 0.1 and solarized with 0.2.
    */
   public static ViewAugmenters byol() {
+    return byol(IMAGENET_HEIGHT);
+  }
+
+  /** {@link #byol()} for images of another height in pixels, which sets the blur's radius. */
+  public static ViewAugmenters byol(int height) {
     return ViewAugmenters.of(
-        byolView(1).withSolarize(RandomSolarize.probability(0)),
-        byolView(0.1).withSolarize(RandomSolarize.probability(0.2)));
+        byolView(height, 1).withSolarize(RandomSolarize.probability(0)),
+        byolView(height, 0.1).withSolarize(RandomSolarize.probability(0.2)));
   }
 
   /** Barlow Twins's pair of views for ImageNet: BYOL's (Zbontar et al. 2021, section 2.2). */
@@ -19,11 +26,16 @@ public final class AugmenterPresets {
     return byol();
   }
 
-  private static SimClrAugmenter byolView(double blur) {
+  /** {@link #barlowTwins()} for images of another height in pixels. */
+  public static ViewAugmenters barlowTwins(int height) {
+    return byol(height);
+  }
+
+  private static SimClrAugmenter byolView(int height, double blur) {
     return SimClrAugmenter.paper()
         .withCrop(RandomResizedCrop.area(0.08).withInterpolation(Interpolation.BICUBIC))
         .withJitter(ColorJitter.of(0.4, 0.4, 0.2, 0.1))
-        .withBlur(RandomGaussianBlur.forHeight(224).withProbability(blur));
+        .withBlur(RandomGaussianBlur.forHeight(height).withProbability(blur));
   }
 
   /**
@@ -31,7 +43,12 @@ public final class AugmenterPresets {
    * alike, blurred with probability 0.5 and solarized with 0.1.
    */
   public static SimClrAugmenter vicReg() {
-    return byolView(0.5).withSolarize(RandomSolarize.probability(0.1));
+    return vicReg(IMAGENET_HEIGHT);
+  }
+
+  /** {@link #vicReg()} for images of another height in pixels. */
+  public static SimClrAugmenter vicReg(int height) {
+    return byolView(height, 0.5).withSolarize(RandomSolarize.probability(0.1));
   }
 
   /**
