@@ -22,6 +22,8 @@ final class Choices {
         .registerConverter(PipelineChoice.class, word -> choice(PipelineChoice.values(), word))
         .registerConverter(DataChoice.class, word -> choice(DataChoice.values(), word))
         .registerConverter(BackboneChoice.class, word -> choice(BackboneChoice.values(), word))
+        .registerConverter(
+            SampleCommand.Sample.class, word -> choice(SampleCommand.Sample.values(), word))
         .registerConverter(PresetChoice.class, word -> choice(PresetChoice.values(), word));
   }
 

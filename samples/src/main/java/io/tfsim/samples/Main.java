@@ -50,6 +50,7 @@ public final class Main implements Callable<Integer> {
             .addSubcommand(new HelloCommand(out))
             .addSubcommand(new PretrainCommand(out))
             .addSubcommand(new ViewsCommand(out))
+            .addSubcommand(new SampleCommand())
             .addSubcommand(
                 new CommandLine(new BenchCommand(out))
                     .addSubcommand(new BenchAugmentCommand(out))
