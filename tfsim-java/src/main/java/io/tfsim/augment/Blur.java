@@ -6,7 +6,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.family.TFloating;
 
-/** Gaussian blur of planes: sums of shifted rows, along the width and then along the height. */
+/** Gaussian blur of planes: sums of shifted rows, along the height and then along the width. */
 final class Blur {
   /** Squares of deviations below have no neighbour that counts, and must not be 0. */
   private static final double LEAST_VARIANCE = 1e-12;
@@ -30,44 +30,40 @@ final class Blur {
   /** Planes (batch, channels, height, width), each image's blurred by its taps. */
   static Operand<TFloating> apply(
       LayerScope scope, Operand<TFloating> planes, Operand<TFloating> taps, Padding padding) {
-    return along(
-        scope, along(scope, planes, taps, new Pass(3, padding)), taps, new Pass(2, padding));
+    int radius = Math.toIntExact(taps.shape().get(1)) / 2;
+    Operand<TFloating> x = planes;
+    if (padding == Padding.SAME) {
+      int[][] widths = {{0, 0}, {0, 0}, {radius, radius}, {radius, radius}};
+      x = scope.tf().pad(planes, scope.tf().constant(widths), scope.constant(0));
+    }
+    return along(scope, along(scope, x, taps, 2), taps, 3);
   }
 
-  /** A pass along an axis. */
-  private record Pass(int axis, Padding padding) {}
-
+  /** The places of an axis that have all neighbours. */
   private static Operand<TFloating> along(
-      LayerScope scope, Operand<TFloating> planes, Operand<TFloating> taps, Pass pass) {
-    int count = Math.toIntExact(taps.shape().get(1));
-    int radius = count / 2;
-    int length = Math.toIntExact(planes.shape().get(pass.axis()));
-    boolean same = pass.padding() == Padding.SAME;
-    int left = same ? length : length - 2 * radius;
+      LayerScope scope, Operand<TFloating> planes, Operand<TFloating> taps, int axis) {
+    int radius = Math.toIntExact(taps.shape().get(1)) / 2;
+    int length = Math.toIntExact(planes.shape().get(axis));
+    int left = length - 2 * radius;
     if (left < 1) {
       throw new IllegalArgumentException(
           "a blur of radius " + radius + " leaves nothing of images of " + length + " pixels");
     }
     long[] shape = planes.shape().asArray();
-    shape[pass.axis()] = left;
+    shape[axis] = left;
     return Kernel.run(
         scope,
-        List.<Object>of("blur", pass),
+        List.<Object>of("blur", axis),
         Shape.of(shape),
-        List.of(same ? padded(scope, planes, pass.axis(), radius) : planes, taps),
+        List.of(planes, taps),
         in -> {
-          Expr sum = in.get(0).slice(pass.axis(), 0, left).times(in.get(1).perImage(0));
-          for (int i = 1; i < count; i++) {
-            sum = sum.plus(in.get(0).slice(pass.axis(), i, left).times(in.get(1).perImage(i)));
+          Expr x = in.get(0);
+          Expr sum = x.slice(axis, radius, left).times(in.get(1).perImage(radius));
+          for (int i = 0; i < radius; i++) { // taps are symmetric
+            Expr pair = x.slice(axis, i, left).plus(x.slice(axis, 2 * radius - i, left));
+            sum = sum.plus(pair.times(in.get(1).perImage(i)));
           }
           return sum;
         });
-  }
-
-  private static Operand<TFloating> padded(
-      LayerScope scope, Operand<TFloating> planes, int axis, int radius) {
-    int[][] widths = new int[4][2];
-    widths[axis] = new int[] {radius, radius};
-    return scope.tf().pad(planes, scope.tf().constant(widths), scope.constant(0));
   }
 }

@@ -6,8 +6,7 @@ import io.tfsim.graph.LayerScope;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
-import org.tensorflow.op.Ops;
-import org.tensorflow.types.TBool;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.family.TFloating;
 
 /**
@@ -88,9 +87,23 @@ public record ColorJitter(
   }
 
   @Override
-  public Operand<TFloating> planar(LayerScope scope, Operand<TFloating> planes) {
-    int active = (int) strengths().stream().filter(strength -> strength > 0).count();
-    return jitter(scope, planes, plan(scope, planes), active);
+  public List<Operand<TFloating>> draw(LayerScope scope, Operand<TFloating> batch, Shape planes) {
+    return List.of(blocks().schedule(scope, plan(scope, batch)));
+  }
+
+  @Override
+  public Operand<TFloating> planar(
+      LayerScope scope, Operand<TFloating> planes, List<Operand<TFloating>> drawn) {
+    return blocks().run(scope, planes, drawn.get(0));
+  }
+
+  JitterBlocks blocks() {
+    return new JitterBlocks(
+        brightnessMode, active(strengths().subList(0, 2)), active(strengths().subList(2, 4)));
+  }
+
+  private static int active(List<Double> strengths) {
+    return (int) strengths.stream().filter(strength -> strength > 0).count();
   }
 
   private List<Double> strengths() {
@@ -141,47 +154,5 @@ public record ColorJitter(
       }
     }
     return round;
-  }
-
-  /** The view of a given plan, (batch, 8), whose operations take so many rounds. */
-  Operand<TFloating> jitter(
-      LayerScope scope, Operand<TFloating> planes, Operand<TFloating> plan, int rounds) {
-    Operand<TFloating> x = planes;
-    for (int round = 0; round < rounds; round++) {
-      // means apart: TensorFlow adds up faster than its compiler's kernels do
-      Operand<TFloating> mean = Colors.mean(new Expr(scope, x)).value();
-      x = // one kernel for all rounds; two rounds in one would compute the first thrice
-          Kernel.run(
-              scope,
-              List.<Object>of("jitter round", brightnessMode),
-              planes.shape(),
-              List.of(x, mean, plan, scope.constant(round)),
-              in -> round(in.get(0), in.get(1), in.get(2), in.get(3)));
-    }
-    return x;
-  }
-
-  private Expr round(Expr planes, Expr mean, Expr plan, Expr round) {
-    List<Operand<TBool>> now = new ArrayList<>(); // per operation, (batch, 1, 1, 1)
-    for (int i = 0; i < OPERATIONS; i++) {
-      now.add(plan.perImage(OPERATIONS + i).is(round));
-    }
-    Ops tf = planes.scope().tf();
-    Expr factor = plan.perImage(1);
-    boolean adds = brightnessMode == Brightness.ADDITIVE;
-    Expr amount = plan.perImage(0);
-    Expr gain = factor.where(now.get(1), factor.number(1));
-    Expr offset = mean.times(factor.number(1).minus(factor)).where(now.get(1), factor.number(0));
-    gain = adds ? gain : amount.where(now.get(0), gain);
-    offset = adds ? amount.where(now.get(0), offset) : offset;
-    Expr x = planes.times(gain).plus(offset);
-
-    Colors.Extremes extremes = Colors.Extremes.of(x);
-    Expr saturated = extremes.saturationGain(plan.perImage(2)).where(now.get(2), factor.number(1));
-    Expr turns = plan.perImage(3).where(now.get(3), factor.number(0));
-    Operand<TBool> recolored = tf.math.logicalOr(now.get(2), now.get(3));
-    x = Colors.turn(extremes, turns, saturated).where(recolored, x);
-    Operand<TBool> any = tf.math.logicalOr(recolored, tf.math.logicalOr(now.get(0), now.get(1)));
-    return x.clamp(0, 1).where(any, x);
   }
 }

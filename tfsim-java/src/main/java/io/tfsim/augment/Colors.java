@@ -10,26 +10,19 @@ final class Colors {
 
   private Colors() {}
 
-  /** Largest and smallest channel of each pixel: HSV's value, and value less chroma. */
-  record Extremes(Expr red, Expr green, Expr blue, Expr most, Expr least) {
-    static Extremes of(Expr planes) {
+  /** Largest channel of each pixel, HSV's value, and how far it is above the smallest. */
+  private record Span(Expr most, Expr range) {
+    static Span of(Expr planes) {
       Expr red = planes.channel(0);
       Expr green = planes.channel(1);
       Expr blue = planes.channel(2);
-      return new Extremes(red, green, blue, red.max(green.max(blue)), red.min(green.min(blue)));
+      Expr most = red.max(green).max(blue);
+      return new Span(most, most.minus(red.min(green).min(blue)));
     }
 
-    Expr range() {
-      return most.minus(least);
-    }
-
-    Expr inverse() {
-      return most.number(1).over(range().max(most.number(TINY)));
-    }
-
-    /** What the range grows by when HSV's saturation is multiplied, and cut at 1. */
-    Expr saturationGain(Expr factor) {
-      return factor.min(most.max(most.number(0)).times(inverse()));
+    /** The range when HSV's saturation is multiplied by a factor of at least 0, and cut at 1. */
+    Expr saturated(Expr factor) {
+      return range.times(factor).min(most.max(most.number(0)));
     }
   }
 
@@ -46,33 +39,45 @@ final class Colors {
 
   /** HSV's saturation times a factor of at least 0, cut at 1: the channels move to the largest. */
   static Expr saturate(Expr planes, Expr factor) {
-    Extremes e = Extremes.of(planes);
-    return e.most().minus(e.most().minus(planes).times(e.saturationGain(factor)));
+    Span span = Span.of(planes);
+    Expr tiny = factor.number(TINY);
+    Expr gain = span.saturated(factor).over(span.range().max(tiny));
+    return span.most().minus(span.most().minus(planes).times(gain));
   }
 
   /** HSV's hue plus {@code turns}. */
   static Expr turn(Expr planes, Expr turns) {
-    return turn(Extremes.of(planes), turns, turns.number(1));
+    return recolor(planes, hue(planes).plus(turns), turns.number(1));
+  }
+
+  /** HSV's hue in turns, from -1/6 to 5/6; (batch, 1, height, width). */
+  static Expr hue(Expr planes) {
+    Expr red = planes.channel(0);
+    Expr green = planes.channel(1);
+    Expr blue = planes.channel(2);
+    Span span = Span.of(planes);
+    Expr inverse = red.number(1.0 / 6).over(span.range().max(red.number(TINY)));
+    Expr ofGreen = blue.minus(red).times(inverse).plus(1.0 / 3);
+    Expr ofBlue = red.minus(green).times(inverse).plus(2.0 / 3);
+    return green
+        .minus(blue)
+        .times(inverse)
+        .where(span.most().atMost(red), ofGreen.where(span.most().atMost(green), ofBlue));
   }
 
   /**
-   * HSV's hue plus {@code turns}, and the range of channels times {@code gain}: channel n is {@code
-   * v - range * clamp(min(k, 4 - k), 0, 1)} with {@code k = (6 hue + n) mod 6}, n = 5, 3, 1 for
-   * red, green, blue.
+   * Planes of the same HSV value, of another hue, the saturation times a factor: a channel is
+   * {@code v - chroma * clamp(2 - 6 d, 0, 1)}, d the distance in turns between the hue and the
+   * channel's opposite: 1/2, 5/6, 1/6 for red, green, blue.
+   *
+   * @param hue in turns, (batch, 1, height, width)
    */
-  static Expr turn(Extremes e, Expr turns, Expr gain) {
-    Expr inverse = e.inverse();
-    Expr ofGreen = e.blue().minus(e.red()).times(inverse).plus(2);
-    Expr ofBlue = e.red().minus(e.green()).times(inverse).plus(4);
-    Expr sector = // 6 hue, from -1 to 5
-        e.green()
-            .minus(e.blue())
-            .times(inverse)
-            .where(e.most().atMost(e.red()), ofGreen.where(e.most().atMost(e.green()), ofBlue));
-    Expr k = sector.plus(turns.times(6)).plus(sector.array(new double[] {5, 3, 1}, 1, 3, 1, 1));
-    k = k.minus(k.times(1.0 / 6).floor().times(6)); // (batch, 3, height, width)
-    Expr share = k.min(k.number(4).minus(k)).clamp(0, 1);
-    return e.most().minus(e.range().times(gain).times(share));
+  static Expr recolor(Expr planes, Expr hue, Expr factor) {
+    Span span = Span.of(planes);
+    Expr turns = hue.plus(hue.array(new double[] {1.0 / 2, 1.0 / 6, -1.0 / 6}, 1, 3, 1, 1));
+    Expr distance = turns.minus(turns.rint()).abs(); // (batch, 3, height, width)
+    Expr share = distance.times(-6).plus(2).clamp(0, 1);
+    return span.most().minus(span.saturated(factor).times(share));
   }
 
   /** 0.2989 red + 0.587 green + 0.114 blue, (batch, 1, height, width). */

@@ -63,14 +63,20 @@ record Expr(LayerScope scope, Operand<TFloating> value) {
     return of(scope.tf().math.div(value, other.value));
   }
 
+  /**
+   * The smaller; this where one of them is not a number. A comparison and a choice are one
+   * instruction, TensorFlow's minimum is several.
+   */
   Expr min(Expr other) {
-    return of(scope.tf().math.minimum(value, other.value));
+    return other.where(other.less(this), this);
   }
 
+  /** The larger; this where one of them is not a number. */
   Expr max(Expr other) {
-    return of(scope.tf().math.maximum(value, other.value));
+    return other.where(less(other), this);
   }
 
+  /** The nearest number of [low, high], what is not a number as it is. */
   Expr clamp(double low, double high) {
     return max(number(low)).min(number(high));
   }

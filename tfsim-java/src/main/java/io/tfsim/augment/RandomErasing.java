@@ -3,9 +3,11 @@ package io.tfsim.augment;
 import io.tfsim.data.ExampleSpec;
 import io.tfsim.graph.Checks;
 import io.tfsim.graph.LayerScope;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.family.TFloating;
 
@@ -54,22 +56,30 @@ public record RandomErasing(
   }
 
   @Override
-  public Operand<TFloating> planar(LayerScope scope, Operand<TFloating> planes) {
-    int channels = Math.toIntExact(planes.shape().get(1));
-    int height = Math.toIntExact(planes.shape().get(2));
-    int width = Math.toIntExact(planes.shape().get(3));
+  public List<Operand<TFloating>> draw(LayerScope scope, Operand<TFloating> batch, Shape planes) {
+    int channels = Math.toIntExact(planes.get(1));
+    int height = Math.toIntExact(planes.get(2));
+    int width = Math.toIntExact(planes.get(3));
     Boxes boxes =
         new UniformAreaBoxes(minArea, maxArea, maxAspect)
-            .draw(scope, new CropBoxes.Frame(height, width, height, width), planes);
-    Operand<TFloating> gate = Kernel.uniforms(scope, planes, 1);
+            .draw(scope, new CropBoxes.Frame(height, width, height, width), batch);
+    Operand<TFloating> gate = Kernel.uniforms(scope, batch, 1);
     Operand<TFloating> inside =
-        fill.map(scope::constant)
-            .orElseGet(() -> Kernel.uniforms(scope, planes, new int[] {channels, height, width}));
+        fill.map(value -> new Expr(scope, scope.constant(value)).reshape(1, 1, 1, 1).value())
+            .orElseGet(() -> Kernel.uniforms(scope, batch, new int[] {channels, height, width}));
+    return List.of(boxes.values(), gate, inside);
+  }
+
+  @Override
+  public Operand<TFloating> planar(
+      LayerScope scope, Operand<TFloating> planes, List<Operand<TFloating>> drawn) {
+    List<Operand<TFloating>> inputs = new ArrayList<>(List.of(planes));
+    inputs.addAll(drawn);
     return Kernel.run(
         scope,
         List.<Object>of("erase", probability),
         planes.shape(),
-        List.of(planes, boxes.values(), gate, inside),
+        inputs,
         in -> erase(in.get(0), in.get(1), in.get(2).perImage(0).less(probability), in.get(3)));
   }
 

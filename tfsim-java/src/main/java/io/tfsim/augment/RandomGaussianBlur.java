@@ -5,6 +5,7 @@ import io.tfsim.graph.Checks;
 import io.tfsim.graph.LayerScope;
 import java.util.List;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.family.TFloating;
 
 /**
@@ -43,20 +44,24 @@ public record RandomGaussianBlur(double probability, double minSigma, double max
   }
 
   @Override
-  public Operand<TFloating> planar(LayerScope scope, Operand<TFloating> planes) {
-    int count = 2 * radius + 1;
-    Operand<TFloating> taps =
+  public List<Operand<TFloating>> draw(LayerScope scope, Operand<TFloating> batch, Shape planes) {
+    return List.of(
         Kernel.run(
             scope,
             List.<Object>of("random taps", this),
-            Kernel.perExample(planes, count),
-            List.of(Kernel.uniforms(scope, planes, 2)),
+            Kernel.perExample(batch, 2 * radius + 1),
+            List.of(Kernel.uniforms(scope, batch, 2)),
             in -> {
               Expr gate = in.get(0).slice(1, 0, 1);
               Expr sigma = in.get(0).slice(1, 1, 1).times(maxSigma - minSigma).plus(minSigma);
               // a deviation of 0 keeps the image to the last bit
               return Blur.taps(sigma.where(gate.less(probability), sigma.number(0)), radius);
-            });
-    return Blur.apply(scope, planes, taps, Padding.SAME);
+            }));
+  }
+
+  @Override
+  public Operand<TFloating> planar(
+      LayerScope scope, Operand<TFloating> planes, List<Operand<TFloating>> drawn) {
+    return Blur.apply(scope, planes, drawn.get(0), Padding.SAME);
   }
 }

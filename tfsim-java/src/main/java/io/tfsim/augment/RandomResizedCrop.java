@@ -90,43 +90,46 @@ public record RandomResizedCrop(
   }
 
   @Override
-  public Operand<TFloating> planar(LayerScope scope, Operand<TFloating> planes) {
+  public List<Operand<TFloating>> draw(LayerScope scope, Operand<TFloating> batch, Shape planes) {
     Resize resize = resize(planes);
     CropBoxes.Frame frame =
         new CropBoxes.Frame(
-            Math.toIntExact(planes.shape().get(2)),
-            Math.toIntExact(planes.shape().get(3)),
+            Math.toIntExact(planes.get(2)),
+            Math.toIntExact(planes.get(3)),
             resize.height(),
             resize.width());
-    Boxes drawn = boxes.draw(scope, frame, planes);
-    return crop(scope, planes, drawn, flips(scope, planes));
+    return List.of(boxes.draw(scope, frame, batch).values(), flips(scope, batch));
   }
 
-  private Operand<TFloating> flips(LayerScope scope, Operand<TFloating> planes) {
+  @Override
+  public Operand<TFloating> planar(
+      LayerScope scope, Operand<TFloating> planes, List<Operand<TFloating>> drawn) {
+    return crop(scope, planes, new Boxes(drawn.get(0)), drawn.get(1));
+  }
+
+  private Operand<TFloating> flips(LayerScope scope, Operand<TFloating> batch) {
     if (flipProbability == 0) {
       return Resampling.never(scope); // so that a crop without chance works in inference too
     }
     return Kernel.run(
         scope,
         List.<Object>of("flips", flipProbability),
-        Kernel.perExample(planes, 1),
-        List.of(Kernel.uniforms(scope, planes, 1)),
+        Kernel.perExample(batch, 1),
+        List.of(Kernel.uniforms(scope, batch, 1)),
         in -> in.get(0).indicator(in.get(0).less(flipProbability)));
   }
 
   /** The view of given decisions. */
   Operand<TFloating> crop(
       LayerScope scope, Operand<TFloating> planes, Boxes drawn, Operand<TFloating> flipped) {
-    return Resampling.resample(scope, planes, drawn, flipped, resize(planes));
+    return Resampling.resample(scope, planes, drawn, flipped, resize(planes.shape()));
   }
 
-  private Resize resize(Operand<TFloating> planes) {
+  private Resize resize(Shape planes) {
     return size.map(view -> new Resize(view.height(), view.width(), interpolation))
         .orElseGet(
             () ->
                 new Resize(
-                    Math.toIntExact(planes.shape().get(2)),
-                    Math.toIntExact(planes.shape().get(3)),
-                    interpolation));
+                    Math.toIntExact(planes.get(2)), Math.toIntExact(planes.get(3)), interpolation));
   }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.family.TFloating;
 
 /** Augmenters whose every decision a golden case gives. */
@@ -81,10 +82,27 @@ final class Decided {
     plan[3] = config.path("hue").asDouble();
     boolean applies = config.path("apply_jitter").asBoolean();
     IntStream.range(0, 4).forEach(i -> plan[4 + i] = applies ? order.indexOf(i) : -1);
-    return (scope, planes) -> {
-      Operand<TFloating> row = scope.cast(scope.tf().constant(new double[][] {plan}));
-      return jitter.jitter(scope, planes, row, 4);
-    };
+    return new Jitter(jitter.blocks(), Arrays.stream(plan).boxed().toList());
+  }
+
+  /** The colour jitter of a plan, for all images alike. */
+  private record Jitter(JitterBlocks blocks, List<Double> plan) implements PlanarAugmenter {
+    @Override
+    public List<Operand<TFloating>> draw(LayerScope scope, Operand<TFloating> batch, Shape planes) {
+      Operand<TFloating> row =
+          scope.cast(
+              scope
+                  .tf()
+                  .constant(
+                      new double[][] {plan.stream().mapToDouble(Double::doubleValue).toArray()}));
+      return List.of(blocks.schedule(scope, row));
+    }
+
+    @Override
+    public Operand<TFloating> planar(
+        LayerScope scope, Operand<TFloating> planes, List<Operand<TFloating>> drawn) {
+      return blocks.run(scope, planes, drawn.get(0));
+    }
   }
 
   private static double oneIf(JsonNode config, String decision) {
