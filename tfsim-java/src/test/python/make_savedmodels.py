@@ -10,7 +10,6 @@ import os
 import sys
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
 import numpy as np
 import tensorflow as tf
 import tf_keras as keras
@@ -109,12 +108,58 @@ class Module(tf.Module):
         return tf.reduce_mean(tf.nn.softplus(y - m + self.b), [1, 2])
 
 
+class NoGradient(tf.Module):
+    """An op that graph differentiation in C++ does not know."""
+
+    def __init__(self):
+        super().__init__(name="tf_no_gradient")
+        self.before = tf.Variable([0.5, 1.0, 1.5], name="before")
+        self.after = tf.Variable([[0.5, 1.0, 0.1], [0.2, 0.3, 1.5], [1.0, 0.0, -1.0]], name="after")
+
+    @tf.function(input_signature=[tf.TensorSpec((None, 8, 8, 3))])
+    def __call__(self, x):
+        y = tf.math.cumprod(tf.reduce_mean(x * self.before, [1, 2]), 1)
+        return y @ self.after
+
+
+class Refused(tf.Module):
+    """Functions that a backbone cannot be."""
+
+    def __init__(self, name, signature, function):
+        super().__init__(name=name)
+        self.w = tf.Variable(2.0, name="w")
+        self.call = tf.function(lambda *x: function(self, *x), input_signature=signature)
+        self.__call__ = self.call
+
+
+def refused():
+    image = tf.TensorSpec((None, 4), tf.float32, name="image")
+    loop = lambda m, x: tf.while_loop(lambda y: tf.reduce_sum(y) < 9.0, lambda y: (y + m.w,), (x,))[0]
+    branch = lambda m, x: tf.cond(tf.reduce_sum(x) > 0, lambda: x * m.w, lambda: x)
+    return {
+        "tf_while": ([image], loop),
+        "tf_cond": ([image], branch),
+        "tf_strings": ([tf.TensorSpec((None,), tf.string)], lambda m, s: tf.strings.to_number(s) * m.w),
+        "tf_two_inputs": ([image, tf.TensorSpec((None, 4), name="other")], lambda m, x, y: x * m.w + y),
+        "tf_int_output": ([image], lambda m, x: tf.cast(x * m.w, tf.int32)),
+    }
+
+
 def whole(y):
     return y
 
 
 def pooled(y):
     return y["pooled"]
+
+
+def unique(names):
+    """What comes again gets a number, as in the reader."""
+    taken = {}
+    for i, name in enumerate(names):
+        taken[name] = taken.get(name, -1) + 1
+        names[i] = name + (f"_{taken[name]}" if taken[name] else "")
+    return names
 
 
 def golden(folder, call, variables, trainable, shape, first, pick=whole):
@@ -145,13 +190,14 @@ def golden(folder, call, variables, trainable, shape, first, pick=whole):
             put(f"after_training_call_{j:02d}_{v.name.split('/')[-1].split(':')[0]}", v.numpy())
     for v, value in zip(variables, saved):
         v.assign(value)
+    names = unique([v.name.split(":")[0] for v in variables])
     index = {
         "name": os.path.basename(folder),
         "variables": [
-            {"name": v.name.split(":")[0], "shape": list(v.shape), "trainable": any(v is t for t in trainable)}
-            for v in variables
+            {"name": name, "shape": list(v.shape), "trainable": any(v is t for t in trainable)}
+            for name, v in zip(names, variables)
         ],
-        "first_kernel": first.name.split(":")[0],
+        "first_kernel": next(n for n, v in zip(names, variables) if v is first),
         "files": files,
         "tolerance": {"rtol": 1e-4, "atol": 1e-5},
     }
@@ -171,6 +217,10 @@ def main(root):
         pick = pooled if model.name == "k2_frozen" else whole
         golden(folder, lambda x, t: model(x, training=t), model.variables, model.trainable_variables, shape,
                model.trainable_variables[0], pick)
+    tf.saved_model.save(NoGradient(), f"{root}/tf_no_gradient")
+    for name, (signature, function) in refused().items():
+        module = Refused(name, signature, function)
+        tf.saved_model.save(module, f"{root}/{name}", signatures=module.call)
     module = Module()
     folder = f"{root}/tf_module"
     tf.saved_model.save(module, folder)

@@ -200,6 +200,7 @@ public final class SavedModelBackbone implements Backbone {
   }
 
   private Operand<TFloating> build(LayerScope scope, Network network, Operand<TFloating> x) {
+    networks.get().variables().make(scope);
     Emitter emitter = new Emitter(scope, networks.get().variables());
     Output<?> y = emitter.build(network, x);
     if (scope.training()) {

@@ -1,6 +1,7 @@
 package io.tfsim.savedmodel;
 
 import io.tfsim.graph.Initializer;
+import io.tfsim.graph.LayerScope;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -155,6 +156,20 @@ final class Variables {
 
   private static String identity(SavedVariable variable) {
     return variable.getName() + " " + variable.getShape().toString();
+  }
+
+  /**
+   * Makes all variables, in the order of the file, whatever a network of one mode needs; so a model
+   * has the same weights before and after its training graph is built.
+   */
+  void make(LayerScope scope) {
+    for (Stored stored : byObject.values()) {
+      if (stored.trainable()) {
+        scope.weight(stored.path(), stored.shape(), stored.initializer());
+      } else {
+        scope.state(stored.path(), stored.shape(), stored.initializer());
+      }
+    }
   }
 
   Stored get(int object) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tfsim.graph.Gradients;
 import io.tfsim.graph.Subgraph;
+import io.tfsim.testing.GoldenCase;
 import io.tfsim.testing.SavedModels;
 import io.tfsim.testing.TestGraph;
 import io.tfsim.testing.Tolerance;
@@ -12,7 +13,6 @@ import io.tfsim.testing.Values;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -78,7 +78,7 @@ class SavedModelGoldenTest {
     for (int i = 0; i < expected.size() && expected.size() == actual.size(); i++) {
       worst = Math.max(worst, Math.abs(expected.at(i) - actual.at(i)));
     }
-    System.getLogger("golden").log(System.Logger.Level.INFO, golden + " " + name + " " + worst);
+    System.getLogger("golden").log(System.Logger.Level.DEBUG, golden + " " + name + " " + worst);
     assertThat(actual).as(name).isCloseTo(expected, golden.tolerance());
   }
 
@@ -107,7 +107,8 @@ class SavedModelGoldenTest {
   @ParameterizedTest
   @MethodSource("cases")
   void movingStatisticsAfterOneTrainingCallAreKerass(SavedModels.Case golden) {
-    try (Call call = Call.of(golden, backbone(golden), true)) {
+    // Python's call was one without dropout, where there is dropout
+    try (Call call = Call.of(golden, backbone(golden).withoutDropout(), true)) {
       call.graph().run(List.of(call.y()), call.subgraph().updates());
       List<String> moved = new ArrayList<>();
       var variables = golden.index().path("variables");
@@ -135,6 +136,7 @@ class SavedModelGoldenTest {
   @MethodSource("cases")
   void weightsHaveKerassNamesShapesAndTrainability(SavedModels.Case golden) {
     try (Call call = Call.of(golden, backbone(golden), true)) {
+      List<String> found = new ArrayList<>();
       golden
           .index()
           .path("variables")
@@ -142,26 +144,19 @@ class SavedModelGoldenTest {
               variable -> {
                 String path = "backbone/" + variable.path("name").asText();
                 if (call.graph().model().variables().containsKey(path)) {
+                  found.add(path);
                   var actual = call.graph().model().variables().get(path);
-                  assertThat(actual.shape().size())
+                  assertThat(actual.shape())
                       .as(path)
-                      .isEqualTo(golden.get("x") == null ? 0 : size(variable.path("shape")));
+                      .isEqualTo(GoldenCase.shape(variable.path("shape")));
                   assertThat(actual.trainable())
                       .as(path)
                       .isEqualTo(variable.path("trainable").asBoolean());
                 }
               });
-      Map<String, ?> variables = call.graph().model().variables();
-      assertThat(variables).hasSizeGreaterThanOrEqualTo(1);
+      assertThat(call.graph().model().variables().keySet())
+          .containsExactlyInAnyOrderElementsOf(found);
     }
-  }
-
-  private static long size(com.fasterxml.jackson.databind.JsonNode shape) {
-    long size = 1;
-    for (var dim : shape) {
-      size *= dim.asLong();
-    }
-    return size;
   }
 
   @ParameterizedTest
