@@ -2,6 +2,7 @@ package io.tfsim.savedmodel;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
@@ -21,7 +22,8 @@ final class Specs {
   record Spec(String name, DataType type, Shape shape) {
     @Override
     public String toString() {
-      return name + " " + type.name().replace("DT_", "").toLowerCase(java.util.Locale.ROOT) + shape;
+      String plain = type.name().replace("DT_", "").toLowerCase(Locale.ROOT);
+      return name + " " + (plain.equals("float") ? "float32" : plain) + shape;
     }
   }
 
