@@ -12,8 +12,12 @@ import org.tensorflow.Operation;
 import org.tensorflow.OperationBuilder;
 import org.tensorflow.Output;
 import org.tensorflow.op.Scope;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.OpDef;
 import org.tensorflow.proto.OpDef.ArgDef;
+import org.tensorflow.types.TBfloat16;
+import org.tensorflow.types.TFloat16;
+import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TFloating;
@@ -75,9 +79,9 @@ final class Emitter {
     return switch (node.op()) {
       case Node.INPUT -> of(x);
       case Node.VARIABLE -> new Output<?>[0];
-      case Node.UNIFORM -> of(place(node).random().uniform(shape(node), 0, 1));
-      case Node.NORMAL -> of(place(node).random().normal(shape(node)));
-      case Node.TRUNCATED_NORMAL -> of(place(node).random().truncatedNormal(shape(node)));
+      case Node.UNIFORM -> draw(node, place(node).random().uniform(shape(node), 0, 1));
+      case Node.NORMAL -> draw(node, place(node).random().normal(shape(node)));
+      case Node.TRUNCATED_NORMAL -> draw(node, place(node).random().truncatedNormal(shape(node)));
       case Node.MOMENTS -> moments(node);
       case Node.MOVE -> move(node);
       case "ReadVariableOp" -> of(read(node));
@@ -90,6 +94,19 @@ final class Emitter {
           update(node, scope.tf().math.sub(read(node), value(node.input(1))));
       default -> overReplicas(node) ? new ReplicaOps(scope, this).build(node) : op(node);
     };
+  }
+
+  /** Random numbers in the type of the file's op, which mixed precision has in half. */
+  private Output<?>[] draw(Node node, Operand<TFloating> numbers) {
+    var type = node.attributes().get("dtype");
+    return type == null
+        ? of(numbers)
+        : switch (type.getType()) {
+          case DT_HALF -> of(scope.tf().dtypes.cast(numbers, TFloat16.class));
+          case DT_BFLOAT16 -> of(scope.tf().dtypes.cast(numbers, TBfloat16.class));
+          case DT_DOUBLE -> of(scope.tf().dtypes.cast(numbers, TFloat64.class));
+          default -> of(numbers);
+        };
   }
 
   private boolean overReplicas(Node node) {
@@ -159,7 +176,7 @@ final class Emitter {
   private Output<?>[] variableShape(Node node) {
     var type = node.attributes().get("out_type");
     long[] dims = stored(node).shape().asArray();
-    return type != null && type.getType() == org.tensorflow.proto.DataType.DT_INT64
+    return type != null && type.getType() == DataType.DT_INT64
         ? of(scope.tf().constant(dims))
         : of(
             scope.tf().constant(IntStream.range(0, dims.length).map(i -> (int) dims[i]).toArray()));
@@ -176,9 +193,7 @@ final class Emitter {
   }
 
   private static Class<? extends TNumber> numberType(Output<?> integers) {
-    return integers.dataType() == org.tensorflow.proto.DataType.DT_INT64
-        ? TInt64.class
-        : TInt32.class;
+    return integers.dataType() == DataType.DT_INT64 ? TInt64.class : TInt32.class;
   }
 
   /** The scope whose random numbers belong to a node. */

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.tensorflow.proto.FunctionDef;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
@@ -15,7 +17,7 @@ import org.tensorflow.proto.NodeDef;
 final class FunctionLibrary {
   private final Map<String, FunctionDef> functions = new LinkedHashMap<>();
   private final Map<String, NodeDef> mainGraph = new HashMap<>();
-  private final Map<String, List<NodeDef>> ordered = new HashMap<>();
+  private final ConcurrentMap<String, List<NodeDef>> ordered = new ConcurrentHashMap<>();
 
   FunctionLibrary(GraphDef graph) {
     graph
@@ -57,12 +59,7 @@ final class FunctionLibrary {
    */
   List<NodeDef> ordered(FunctionDef function) {
     String name = function.getSignature().getName();
-    List<NodeDef> known = ordered.get(name);
-    if (known == null) {
-      known = order(name, function.getNodeDefList());
-      ordered.put(name, known);
-    }
-    return known;
+    return ordered.computeIfAbsent(name, n -> order(n, function.getNodeDefList()));
   }
 
   private static List<NodeDef> order(String function, List<NodeDef> nodes) {

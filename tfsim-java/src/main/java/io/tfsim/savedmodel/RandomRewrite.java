@@ -34,7 +34,7 @@ final class RandomRewrite {
     for (Node node : network.nodes()) {
       String ours = GENERATORS.get(node.op());
       if (ours != null) {
-        Node draw = Node.of(node.path(), ours, Map.of(), List.of(node.input(0)));
+        Node draw = Node.of(node.path(), ours, node.attributes(), List.of(node.input(0)));
         replacements.put(node.out(), draw.out());
       }
     }

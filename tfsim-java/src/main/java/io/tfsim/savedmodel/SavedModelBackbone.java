@@ -128,8 +128,9 @@ public final class SavedModelBackbone implements Backbone {
           Level.WARNING,
           "SavedModel {0} has no function for training: it is trained by its inference function,"
               + " with frozen batch normalisation and without dropout (see trainingFunction and"
-              + " rebuildBatchNorm)",
-          files.directory());
+              + " rebuildBatchNorm); its endpoints are {1}",
+          files.directory(),
+          Functions.names(files.objects(), 0));
     }
     return resolved;
   }
@@ -194,9 +195,25 @@ public final class SavedModelBackbone implements Backbone {
               + scope.floatType());
     }
     checkInput(x.shape().tail());
+    checkBatch(x.shape().get(0));
     Networks resolved = networks.get();
     Network network = scope.training() ? resolved.training() : resolved.inference();
     return SavedModelFiles.about(files.directory(), () -> build(scope, network, x));
+  }
+
+  /** Models that were saved with a batch size have it in their constants. */
+  private void checkBatch(long size) {
+    Shape batch = networks.get().input();
+    long expected = batch.isUnknown() ? Shape.UNKNOWN_SIZE : batch.get(0);
+    if (expected != Shape.UNKNOWN_SIZE && size != expected) {
+      throw new IllegalArgumentException(
+          "backbone "
+              + name()
+              + " was saved for batches of "
+              + expected
+              + " examples, these are of "
+              + (size == Shape.UNKNOWN_SIZE ? "unknown size" : size));
+    }
   }
 
   private Operand<TFloating> build(LayerScope scope, Network network, Operand<TFloating> x) {

@@ -4,6 +4,7 @@ import static io.tfsim.testing.ValuesAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.collect.Maps;
 import io.tfsim.graph.Subgraph;
 import io.tfsim.testing.SavedModels;
 import io.tfsim.testing.TestGraph;
@@ -29,6 +30,7 @@ import org.tensorflow.proto.FunctionDef;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SavedModel;
+import org.tensorflow.proto.SavedObjectGraphOuterClass.SavedConcreteFunction;
 import org.tensorflow.proto.SavedObjectGraphOuterClass.SavedObject;
 import org.tensorflow.proto.TrackableObjectGraphOuterClass.TrackableObjectGraph.TrackableObject.ObjectReference;
 
@@ -388,6 +390,41 @@ class SavedModelBackboneTest {
     assertRefused(
         () -> run(backbone("k2_resnet_small"), Values.normal(1, 2, 16, 32, 3), false),
         message + "[16, 32, 3]");
+  }
+
+  @Test
+  void batchesOfAnotherSizeThanTheFilesAreRefused() throws IOException {
+    Path fixed =
+        edited(
+            "tf_module",
+            graph ->
+                graph
+                    .getObjectGraphDefBuilder()
+                    .putAllConcreteFunctions(
+                        Maps.transformValues(
+                            Map.copyOf(graph.getObjectGraphDef().getConcreteFunctionsMap()),
+                            function -> withBatch(function, 4))));
+    assertThat(run(SavedModelBackbone.of(fixed), Values.normal(1, 4, 16, 16, 3), false).shape())
+        .isEqualTo(Shape.of(4, 8));
+    assertRefused(
+        () -> run(SavedModelBackbone.of(fixed), Values.normal(1, 2, 16, 16, 3), false),
+        "backbone tf_module was saved for batches of 4 examples, these are of 2");
+  }
+
+  private static SavedConcreteFunction withBatch(SavedConcreteFunction function, int size) {
+    SavedConcreteFunction.Builder builder = function.toBuilder();
+    builder
+        .getCanonicalizedInputSignatureBuilder()
+        .getTupleValueBuilder()
+        .getValuesBuilder(0)
+        .getTupleValueBuilder()
+        .getValuesBuilderList()
+        .stream()
+        .filter(value -> value.getTensorSpecValue().getShape().getDimCount() == 4)
+        .forEach(
+            value ->
+                value.getTensorSpecValueBuilder().getShapeBuilder().getDimBuilder(0).setSize(size));
+    return builder.build();
   }
 
   @Test

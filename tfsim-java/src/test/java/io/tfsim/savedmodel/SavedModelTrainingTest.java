@@ -257,6 +257,22 @@ class SavedModelTrainingTest {
     }
   }
 
+  /** TF Similarity's projector counts metrics, in inference too; nothing reads them. */
+  @Test
+  void metricsAreNotState() {
+    try (TestGraph graph = TestGraph.float32()) {
+      Layer projector = backbone("k2_contrastive").layer("projector").named("projector");
+      Subgraph inference = graph.inference();
+      projector.call(inference.scope(), graph.input(Values.normal(1, 4, 8)));
+      assertThat(inference.updates()).isEmpty();
+      Subgraph step = graph.training();
+      projector.call(step.scope(), graph.input(Values.normal(1, 4, 8)));
+      assertThat(step.updates()).hasSize(4); // two batch normalisations
+      assertThat(graph.model().variables().keySet())
+          .allMatch(path -> path.matches(".*/(kernel|gamma|beta|moving_mean|moving_variance)"));
+    }
+  }
+
   @Test
   void anOpWithoutGradientIsNamedWithWhatToFreeze() {
     Backbone sorted = backbone("tf_no_gradient");
