@@ -81,7 +81,10 @@ record Inlining(Network network, Shape input, Map<String, Ref> outputs) {
   private static Node capture(SavedModelFiles files, int id, String argument) {
     SavedObject object = files.objects().node(id);
     return switch (object.getKindCase()) {
-      case VARIABLE -> Node.variable(object.getVariable().getName(), id);
+      case VARIABLE ->
+          Node.variable(
+              object.getVariable().getName(),
+              Variables.copies(files.objects()).getOrDefault(id, id));
       case CONSTANT ->
           files
               .library()

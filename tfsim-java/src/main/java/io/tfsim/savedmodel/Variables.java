@@ -108,15 +108,14 @@ final class Variables {
 
   /** Keras's names; those that come again get a number. */
   private static Map<Integer, String> paths(ObjectGraph objects) {
-    Map<Integer, Integer> copies = copies(objects);
     Map<Integer, String> paths = new HashMap<>();
     Set<String> taken = new HashSet<>();
+    Map<Integer, Integer> copies = copies(objects);
     for (int id : objects.variables()) {
       if (!copies.containsKey(id)) {
         paths.put(id, unique(name(objects.variable(id), id), taken));
       }
     }
-    copies.forEach((copy, original) -> paths.put(copy, paths.getOrDefault(original, "")));
     return paths;
   }
 
@@ -135,7 +134,7 @@ final class Variables {
   }
 
   /** Keras 3's second copy of each variable, and what it is a copy of. */
-  private static Map<Integer, Integer> copies(ObjectGraph objects) {
+  static Map<Integer, Integer> copies(ObjectGraph objects) {
     Map<Integer, Integer> copies = new LinkedHashMap<>();
     Set<Integer> originals = objects.list(0, "variables").orElse(Set.of());
     Map<String, Integer> byName = new HashMap<>();

@@ -160,6 +160,42 @@ class SavedModelBackboneTest {
         .contains("with rebuilt batch normalisation");
   }
 
+  /** Keras 3 holds each variable twice, and functions may capture either. */
+  @Test
+  void theSecondCopiesOfVariablesAreTheFirstOnes() throws IOException {
+    Path others =
+        edited(
+            "k3_conv_export",
+            graph -> {
+              var objects = graph.getObjectGraphDef();
+              Map<String, Integer> copies = new java.util.HashMap<>();
+              for (int id = 0; id < objects.getNodesCount(); id++) {
+                if (objects.getNodes(id).hasVariable()) { // the copies come last
+                  copies.put(objects.getNodes(id).getVariable().getName(), id);
+                }
+              }
+              graph
+                  .getObjectGraphDefBuilder()
+                  .putAllConcreteFunctions(
+                      Maps.transformValues(
+                          Map.copyOf(objects.getConcreteFunctionsMap()),
+                          function -> {
+                            SavedConcreteFunction.Builder builder = function.toBuilder();
+                            for (int i = 0; i < builder.getBoundInputsCount(); i++) {
+                              var object = objects.getNodes(builder.getBoundInputs(i));
+                              builder.setBoundInputs(
+                                  i, copies.getOrDefault(object.getVariable().getName(), 0));
+                            }
+                            return builder.build();
+                          }));
+            });
+    assertThat(SavedModelBackbone.of(others).summary())
+        .isEqualTo(backbone("k3_conv_export").summary());
+    Values x = Values.normal(1, 2, 32, 32, 3);
+    assertThat(run(SavedModelBackbone.of(others), x, false))
+        .isEqualToValues(run(backbone("k3_conv_export"), x, false));
+  }
+
   // --- training where there is only inference
 
   @Test
