@@ -1,15 +1,19 @@
 package io.tfsim.savedmodel;
 
 import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.TensorProto;
+import org.tensorflow.proto.TensorShapeProto;
 
 /** Values that are known without running anything. */
 final class Constants {
   private static final int DEPTH = 100;
+  private static final long MOST_ELEMENTS = 1L << 28;
 
   private Constants() {}
 
@@ -18,18 +22,18 @@ final class Constants {
     TensorProto tensor =
         TensorProto.newBuilder()
             .setDtype(DataType.DT_BOOL)
-            .setTensorShape(org.tensorflow.proto.TensorShapeProto.getDefaultInstance())
+            .setTensorShape(TensorShapeProto.getDefaultInstance())
             .addBoolVal(value)
             .build();
     return Node.of(
         path,
         "Const",
-        java.util.Map.of(
+        Map.of(
             "dtype",
             AttrValue.newBuilder().setType(DataType.DT_BOOL).build(),
             "value",
             AttrValue.newBuilder().setTensor(tensor).build()),
-        java.util.List.of());
+        List.of());
   }
 
   /** A scalar boolean, if it does not depend on the input or on variables. */
@@ -92,6 +96,27 @@ final class Constants {
         IntStream.range(0, (int) size)
             .map(i -> tensor.getIntVal(Math.min(i, tensor.getIntValCount() - 1)))
             .toArray());
+  }
+
+  /**
+   * Checks a constant's size: a few bytes of a damaged file could ask for any amount of memory.
+   *
+   * @throws IllegalArgumentException if it has more than 2^28 elements or a negative size
+   */
+  static void checkSize(Node constant) {
+    long size = 1;
+    for (var dim : tensor(constant).getTensorShape().getDimList()) {
+      if (dim.getSize() < 0 || (dim.getSize() > 0 && size > MOST_ELEMENTS / dim.getSize())) {
+        throw new IllegalArgumentException(
+            "a constant must have at most "
+                + MOST_ELEMENTS
+                + " elements, "
+                + constant
+                + " has the shape "
+                + Specs.shape(tensor(constant).getTensorShape()));
+      }
+      size *= dim.getSize();
+    }
   }
 
   private static TensorProto tensor(Node node) {

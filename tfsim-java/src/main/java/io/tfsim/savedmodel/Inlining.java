@@ -36,7 +36,7 @@ record Inlining(Network network, Shape input, Map<String, Ref> outputs) {
     int own = arguments.size() - captured.size();
     List<Spec> specs = Specs.of(endpoint.concrete().getCanonicalizedInputSignature());
     ArgDef examples = examples(arguments.subList(0, Math.max(0, own)), specs);
-    Shape input = shape(examples, specs);
+    Shape input = shape(specs);
     List<Ref> given = new ArrayList<>();
     for (int i = 0; i < arguments.size(); i++) {
       ArgDef argument = arguments.get(i);
@@ -60,22 +60,25 @@ record Inlining(Network network, Shape input, Map<String, Ref> outputs) {
 
   private static ArgDef examples(List<ArgDef> inputs, List<Spec> specs) {
     List<ArgDef> floats = inputs.stream().filter(i -> i.getType() == DataType.DT_FLOAT).toList();
-    boolean rest =
+    boolean known =
         inputs.stream()
             .allMatch(i -> i.getType() == DataType.DT_FLOAT || i.getType() == DataType.DT_BOOL);
-    if (floats.size() != 1 || !rest) {
+    boolean scalars =
+        specs.stream()
+            .filter(spec -> spec.type() == DataType.DT_BOOL)
+            .allMatch(spec -> spec.shape().isScalar());
+    if (floats.size() != 1 || !known || !scalars) {
       throw new IllegalArgumentException(
-          "it must take one float32 tensor, the examples (and booleans for the mode), it takes "
+          "it must take one float32 tensor, the examples (and scalar booleans for the mode), it"
+              + " takes "
               + (specs.isEmpty() ? inputs.stream().map(ArgDef::getName).toList() : specs));
     }
     return floats.get(0);
   }
 
-  private static Shape shape(ArgDef examples, List<Spec> specs) {
+  private static Shape shape(List<Spec> specs) {
     List<Spec> floats = specs.stream().filter(s -> s.type() == DataType.DT_FLOAT).toList();
-    return floats.size() == 1 && examples.getType() == DataType.DT_FLOAT
-        ? floats.get(0).shape()
-        : Shape.unknown();
+    return floats.size() == 1 ? floats.get(0).shape() : Shape.unknown();
   }
 
   private static Node capture(SavedModelFiles files, int id, String argument) {

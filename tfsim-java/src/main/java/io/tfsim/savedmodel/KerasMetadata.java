@@ -1,6 +1,7 @@
 package io.tfsim.savedmodel;
 
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +47,7 @@ final class KerasMetadata {
     if (Files.isRegularFile(file)) {
       try {
         metadata.readNodes(CodedInputStream.newInstance(Files.readAllBytes(file)));
-      } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+      } catch (InvalidProtocolBufferException e) {
         throw new IllegalArgumentException(file + " is damaged: " + e.getMessage(), e);
       }
     }

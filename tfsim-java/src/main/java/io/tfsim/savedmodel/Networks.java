@@ -160,6 +160,9 @@ record Networks(
         throw new IllegalArgumentException(
             "it must be made of tensors and variables, it uses " + node.path());
       }
+      if (node.is("Const")) {
+        Constants.checkSize(node);
+      }
       if (CONTROL_FLOW.contains(node.op())) {
         throw new IllegalArgumentException(
             "it must be without control flow that depends on the examples, it has the op " + node);

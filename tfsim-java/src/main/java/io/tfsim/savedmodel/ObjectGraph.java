@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.tensorflow.proto.SavedObjectGraphOuterClass.SavedConcreteFunction;
 import org.tensorflow.proto.SavedObjectGraphOuterClass.SavedObject;
 import org.tensorflow.proto.SavedObjectGraphOuterClass.SavedObjectGraph;
@@ -142,8 +143,8 @@ final class ObjectGraph {
     return concreteFunctions(id).findAny().isPresent();
   }
 
-  private java.util.stream.Stream<String> concreteFunctions(int id) {
-    return java.util.stream.Stream.of("call_and_return_all_conditional_losses", "__call__")
+  private Stream<String> concreteFunctions(int id) {
+    return Stream.of(Endpoint.WITH_LOSSES, "__call__")
         .map(name -> child(id, name))
         .filter(OptionalInt::isPresent)
         .flatMap(

@@ -12,9 +12,11 @@ import io.tfsim.testing.Tolerance;
 import io.tfsim.testing.Values;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -168,7 +170,7 @@ class SavedModelBackboneTest {
             "k3_conv_export",
             graph -> {
               var objects = graph.getObjectGraphDef();
-              Map<String, Integer> copies = new java.util.HashMap<>();
+              Map<String, Integer> copies = new HashMap<>();
               for (int id = 0; id < objects.getNodesCount(); id++) {
                 if (objects.getNodes(id).hasVariable()) { // the copies come last
                   copies.put(objects.getNodes(id).getVariable().getName(), id);
@@ -332,8 +334,7 @@ class SavedModelBackboneTest {
     Files.write(model, Arrays.copyOf(whole, whole.length / 2));
     assertRefused(
         () -> SavedModelBackbone.of(model.getParent()), "saved_model.pb is damaged or truncated");
-    Files.write(
-        model, "this is no protocol buffer".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    Files.write(model, "this is no protocol buffer".getBytes(StandardCharsets.UTF_8));
     assertRefused(() -> SavedModelBackbone.of(model.getParent()), "saved_model.pb");
   }
 
@@ -404,7 +405,8 @@ class SavedModelBackboneTest {
         "tf_while|it must be without control flow that depends on the examples, it has the op"
             + " While",
         "tf_cond|it must be without control flow that depends on the examples, it has the op If",
-        "tf_strings|it must take one float32 tensor, the examples (and booleans for the mode)",
+        "tf_strings|it must take one float32 tensor, the examples (and scalar booleans for the"
+            + " mode)",
         "tf_two_inputs|it takes [image float32[-1, 4], other float32[-1, 4]]"
       })
   void functionsThatAreNoBackboneAreRefused(String name, String message) {
@@ -471,6 +473,31 @@ class SavedModelBackboneTest {
           () -> backbone("k2_resnet_small").call(graph.inference().scope(), x),
           "backbone k2_resnet_small is a SavedModel and needs floatType FLOAT32, was FLOAT64");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1L << 40, -5})
+  void constantsOfNoProperSizeAreRefused(long size) throws IOException {
+    Path large =
+        edited(
+            "tf_module",
+            graph ->
+                editNodes(
+                    graph,
+                    "Mean/reduction_indices",
+                    node -> {
+                      AttrValue.Builder value = node.getAttrOrThrow("value").toBuilder();
+                      value
+                          .getTensorBuilder()
+                          .getTensorShapeBuilder()
+                          .getDimBuilder(0)
+                          .setSize(size);
+                      node.putAttr("value", value.build());
+                    }));
+    assertRefused(
+        () -> SavedModelBackbone.of(large).checkInput(Shape.of(16, 16, 3)),
+        "a constant must have at most 268435456 elements, Const at Mean/reduction_indices has the"
+            + " shape [");
   }
 
   @Test

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -144,7 +145,7 @@ class SavedModelTrainingTest {
   }
 
   private static Map<String, Values> statistics(TestGraph graph) {
-    Map<String, Values> values = new java.util.TreeMap<>();
+    Map<String, Values> values = new TreeMap<>();
     graph
         .model()
         .variables()
