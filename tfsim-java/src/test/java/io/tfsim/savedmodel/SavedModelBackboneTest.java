@@ -312,6 +312,20 @@ class SavedModelBackboneTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"RandomStandardNormal", "TruncatedNormal"})
+  void normalNumbersAreDrawnByOurRuleToo(String generator) throws IOException {
+    Path noisy =
+        edited(
+            "k2_training_both",
+            graph -> editNodes(graph, ".*/RandomUniform", node -> node.setOp(generator)));
+    SavedModelBackbone backbone = SavedModelBackbone.of(noisy);
+    Values x = Values.normal(1, 2, 32, 32, 3);
+    Values drawn = run(backbone, x, true);
+    assertThat(run(backbone, x, true)).isEqualToValues(drawn);
+    assertThat(run(backbone("k2_training_both"), x, true).toArray()).isNotEqualTo(drawn.toArray());
+  }
+
   // --- what is refused
 
   @Test
