@@ -47,6 +47,7 @@ class ArchitectureTest {
           entry("losses", Set.of("graph", "layers")),
           entry("methods", Set.of("graph", "layers", "heads", "losses")),
           entry("optimizers", Set.of("graph")),
+          entry("savedmodel", Set.of("graph", "layers", "backbones")),
           entry("training", Set.of("graph", "data", "losses", "methods", "optimizers")),
           entry(
               "models",

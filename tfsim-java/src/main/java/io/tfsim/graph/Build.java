@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.types.TBool;
@@ -26,12 +27,16 @@ final class Build {
   private final Map<String, Integer> randomDraws = new HashMap<>();
   private final Map<String, Shadow> shadows = new LinkedHashMap<>();
   private final Map<String, Operand<TFloating>> outputs = new LinkedHashMap<>();
+  private final List<Obstacle> obstacles = new ArrayList<>();
   private final Optional<Operand<TInt64>> step;
   private final boolean function;
   private Optional<Operand<TBool>> warmup = Optional.empty();
 
   /** A copy, and the path of what it copies. */
   record Shadow(String original, Variable<TFloating> copy) {}
+
+  /** What no gradient goes through, and the weights before it. */
+  record Obstacle(String what, Set<String> weights) {}
 
   /**
    * A subgraph with nothing in it.
@@ -73,6 +78,10 @@ final class Build {
 
   Map<String, List<Operand<TFloating>>> logs() {
     return logs;
+  }
+
+  List<Obstacle> obstacles() {
+    return obstacles;
   }
 
   Map<String, Shadow> shadows() {

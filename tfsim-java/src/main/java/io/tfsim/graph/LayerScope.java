@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -237,6 +238,16 @@ public final class LayerScope {
   /** Reports a scalar with the step's numbers; the values of one name are averaged. */
   public void log(String name, Operand<TFloating> value) {
     build.logs().computeIfAbsent(name, key -> new ArrayList<>()).add(value);
+  }
+
+  /**
+   * Says that no gradient goes through an op, so that whoever trains weights before it is told.
+   *
+   * @param what the op and its place, for the message
+   * @param weights paths of the weights whose gradients would go through it
+   */
+  public void noGradient(String what, Set<String> weights) {
+    build.obstacles().add(new Build.Obstacle(what, Set.copyOf(weights)));
   }
 
   /** Marks an inner activation as an output that can be asked for by this scope's path. */

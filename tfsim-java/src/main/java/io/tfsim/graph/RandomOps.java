@@ -55,6 +55,14 @@ public final class RandomOps {
         .statelessRandomNormal(shape, nextSeed(), scope.floatType().tensorType());
   }
 
+  /** Normal with mean 0 and deviation 1, cut off at two deviations; drawn anew at each call. */
+  public Operand<TFloating> truncatedNormal(Operand<? extends TNumber> shape) {
+    return scope
+        .tf()
+        .random
+        .statelessTruncatedNormal(shape, nextSeed(), scope.floatType().tensorType());
+  }
+
   /** True with the given probability, in [0, 1]; drawn anew at each call. */
   public Operand<TBool> bernoulli(Operand<? extends TNumber> shape, double probability) {
     Checks.inRange("probability", probability, 0, 1);

@@ -1,6 +1,7 @@
 package io.tfsim.graph;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,6 +55,26 @@ public final class Subgraph {
     return build.weightReads().keySet().stream()
         .filter(path -> scope.model().known(path).trainable())
         .toList();
+  }
+
+  /**
+   * Checks that weights have gradients.
+   *
+   * @param paths the weights to train
+   * @throws IllegalArgumentException if an op {@linkplain LayerScope#noGradient without a gradient}
+   *     comes after one of them; the message says what to freeze
+   */
+  public void checkTrainable(Collection<String> paths) {
+    for (Build.Obstacle obstacle : build.obstacles()) {
+      List<String> blocked = paths.stream().filter(obstacle.weights()::contains).toList();
+      if (!blocked.isEmpty()) {
+        throw new IllegalArgumentException(
+            "no gradient goes through "
+                + obstacle.what()
+                + ": freeze the weights before it, "
+                + blocked);
+      }
+    }
   }
 
   /** The state updates so far; whoever runs the subgraph runs them. */

@@ -147,6 +147,7 @@ public final class TrainingStep {
       throw new IllegalArgumentException(
           "there must be a weight to train, all are frozen: " + graph.trainablePaths());
     }
+    graph.checkTrainable(paths);
     Map<String, Operand<TFloating>> weights = graph.weights();
     List<Optional<Operand<TFloating>>> found =
         Gradients.of(scope, ys, paths.stream().map(weights::get).toList(), upstream);

@@ -83,6 +83,18 @@ class RandomOpsTest {
   }
 
   @Test
+  void truncatedNormalStaysWithinTwoDeviations() {
+    try (TestGraph graph = TestGraph.float32()) {
+      LayerScope scope = graph.training().scope();
+      var shape = scope.tf().constant(new int[] {SIZE});
+      double[] draw = graph.run(scope.random().truncatedNormal(shape)).toArray();
+      assertThat(Arrays.stream(draw).map(Math::abs).max().orElseThrow()).isBetween(1.9, 2.0);
+      assertThat(mean(draw)).isCloseTo(0, within(0.03));
+      assertThat(variance(draw)).isCloseTo(0.774, within(0.05));
+    }
+  }
+
+  @Test
   void bernoulliHasItsProbability() {
     try (TestGraph graph = TestGraph.float32()) {
       LayerScope scope = graph.training().scope();
