@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The images of a run.
@@ -75,10 +76,19 @@ record LoadedData(
     int side = options.size == null ? DataOptions.SIZE : options.size;
     ImageSize size = ImageSize.rgb(side, side);
     Path train = directory.resolve("train");
-    Path test = directory.resolve("test");
-    if (!Files.isDirectory(train) || !Files.isDirectory(test)) {
+    if (!Files.isDirectory(train)) {
       return ImageFolder.labeled(directory, size).holdingOut(HELD_OUT, seed);
     }
+    Path test =
+        Stream.of("test", "val", "validation")
+            .map(directory::resolve)
+            .filter(Files::isDirectory)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new InputException(
+                        "a folder with train must have test or val beside it, was none in "
+                            + directory));
     ImageFiles images = ImageFolder.labeled(train, size);
     return images.testedOn(ImageFolder.labeled(test, size, images.classNames()));
   }

@@ -92,7 +92,12 @@ public final class ImageFolder {
   private static SortedMap<String, ImageTree> classes(Path folder) {
     SortedMap<String, ImageTree> classes = new TreeMap<>();
     for (Path classFolder : ImageTree.folders(folder)) {
-      classes.put(FileNames.last(classFolder), ImageTree.of(classFolder));
+      if (classes.put(FileNames.last(classFolder), ImageTree.of(classFolder)) != null) {
+        throw new IllegalArgumentException(
+            "class folders must have different names, was "
+                + FileNames.shown(classFolder)
+                + " twice, as its bytes are shown");
+      }
     }
     if (classes.isEmpty()) {
       throw new IllegalArgumentException(

@@ -27,6 +27,14 @@ final class ManifestLabels {
       return seen.keySet().stream().sorted().toList();
     }
     int greatest = seen.keySet().stream().mapToInt(Integer::parseInt).max().orElseThrow();
+    if (greatest > 1_000 && greatest / 100 > seen.size()) {
+      throw new IllegalArgumentException(
+          "labels that are numbers must be those of classes, from 0 on, was "
+              + greatest
+              + " with "
+              + seen.size()
+              + " different labels");
+    }
     return IntStream.rangeClosed(0, greatest).mapToObj(Integer::toString).toList();
   }
 

@@ -16,25 +16,32 @@ public final class AugmenterPresets {
 
   /** {@link #byol()} for images of another height in pixels, which sets the blur's radius. */
   public static ViewAugmenters byol(int height) {
-    return ViewAugmenters.of(
-        byolView(height, 1).withSolarize(RandomSolarize.probability(0)),
-        byolView(height, 0.1).withSolarize(RandomSolarize.probability(0.2)));
+    return pair(height, Brightness.ADDITIVE);
   }
 
-  /** Barlow Twins's pair of views for ImageNet: BYOL's (Zbontar et al. 2021, section 2.2). */
+  private static ViewAugmenters pair(int height, Brightness brightness) {
+    return ViewAugmenters.of(
+        pairView(height, 1, brightness).withSolarize(RandomSolarize.probability(0)),
+        pairView(height, 0.1, brightness).withSolarize(RandomSolarize.probability(0.2)));
+  }
+
+  /**
+   * Barlow Twins's pair of views for ImageNet: BYOL's (Zbontar et al. 2021, section 2.2), with
+   * brightness multiplied as its code does, where BYOL's adds.
+   */
   public static ViewAugmenters barlowTwins() {
-    return byol();
+    return barlowTwins(IMAGENET_HEIGHT);
   }
 
   /** {@link #barlowTwins()} for images of another height in pixels. */
   public static ViewAugmenters barlowTwins(int height) {
-    return byol(height);
+    return pair(height, Brightness.MULTIPLICATIVE);
   }
 
-  private static SimClrAugmenter byolView(int height, double blur) {
+  private static SimClrAugmenter pairView(int height, double blur, Brightness brightness) {
     return SimClrAugmenter.paper()
         .withCrop(RandomResizedCrop.area(0.08).withInterpolation(Interpolation.BICUBIC))
-        .withJitter(ColorJitter.of(0.4, 0.4, 0.2, 0.1))
+        .withJitter(ColorJitter.of(0.4, 0.4, 0.2, 0.1).withBrightness(brightness))
         .withBlur(RandomGaussianBlur.forHeight(height).withProbability(blur));
   }
 
@@ -48,7 +55,8 @@ public final class AugmenterPresets {
 
   /** {@link #vicReg()} for images of another height in pixels. */
   public static SimClrAugmenter vicReg(int height) {
-    return byolView(height, 0.5).withSolarize(RandomSolarize.probability(0.1));
+    return pairView(height, 0.5, Brightness.MULTIPLICATIVE)
+        .withSolarize(RandomSolarize.probability(0.1));
   }
 
   /**
@@ -76,11 +84,15 @@ public final class AugmenterPresets {
    * @param height height of the images, which sets the blur's radius: half of a tenth of it
    */
   public static SimClrAugmenter tfSimilarityBarlow(int height) {
-    return SimClrAugmenter.cifar10()
-        .withCrop(RandomResizedCrop.of(new SquareBoxes(0.75)).withFlip(0.25))
-        .withJitter(ColorJitter.of(0.8, 0.6, 0.6, 0.2).withBrightness(Brightness.ADDITIVE))
-        .withBlur(new RandomGaussianBlur(0.2, 0, 1, height / 10 / 2))
-        .withSolarize(new RandomSolarize(0.2, 10, 255));
+    SimClrAugmenter unblurred =
+        SimClrAugmenter.cifar10()
+            .withCrop(RandomResizedCrop.of(new SquareBoxes(0.75)).withFlip(0.25))
+            .withJitter(ColorJitter.of(0.8, 0.6, 0.6, 0.2).withBrightness(Brightness.ADDITIVE))
+            .withSolarize(new RandomSolarize(0.2, 10, 255));
+    int radius = height / 10 / 2;
+    return radius == 0
+        ? unblurred // one tap changes nothing
+        : unblurred.withBlur(new RandomGaussianBlur(0.2, 0, 1, radius));
   }
 
   /** The view for evaluation: the middle of the image, 0.875 of it, bicubic. */

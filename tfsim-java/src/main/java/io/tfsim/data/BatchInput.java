@@ -52,6 +52,28 @@ public abstract sealed class BatchInput permits GatheredInput, ThreadedInput {
     public static Size of(IndexPlan plan) {
       return new Size(plan.steps(), plan.batchSize(), plan.partial());
     }
+
+    /**
+     * The size of a sampler's plans.
+     *
+     * @throws IllegalArgumentException if the plan of epoch 0 is not of the size that the sampler
+     *     says
+     */
+    public static Size of(Sampler sampler) {
+      IndexPlan plan = sampler.plan(0);
+      if (plan.steps() != sampler.stepsPerEpoch() || plan.batchSize() != sampler.batchSize()) {
+        throw new IllegalArgumentException(
+            "plans of a sampler of "
+                + sampler.stepsPerEpoch()
+                + " steps of "
+                + sampler.batchSize()
+                + " must have that size, was "
+                + plan.steps()
+                + " of "
+                + plan.batchSize());
+      }
+      return of(plan);
+    }
   }
 
   /**
@@ -117,7 +139,7 @@ public abstract sealed class BatchInput permits GatheredInput, ThreadedInput {
 
   abstract void load(IndexPlan plan, Start start);
 
-  /** Why an example of the plan cannot be read, from a row on that has failed; for the message. */
+  /** Why an example of a row that has failed cannot be read, if that is why; for the message. */
   public Optional<String> problem(int row) {
     return Optional.empty();
   }

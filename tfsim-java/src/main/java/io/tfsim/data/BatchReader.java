@@ -77,6 +77,7 @@ public final class BatchReader implements AutoCloseable {
   private long epoch;
   private int next;
   private boolean started;
+  private boolean failed;
 
   private BatchReader(Sampler sampler, BatchInput.Views views, Settings settings) {
     this.sampler = sampler;
@@ -95,7 +96,7 @@ public final class BatchReader implements AutoCloseable {
           BatchInput.connect(
               graph,
               sampler.source(),
-              BatchInput.Size.of(sampler.plan(0)),
+              BatchInput.Size.of(sampler),
               settings.pipeline(),
               views,
               row);
@@ -146,6 +147,7 @@ public final class BatchReader implements AutoCloseable {
         sampler.plan(epoch),
         new BatchInput.Start(newStep, runStep(), epoch < sampler.warmupEpochs()));
     started = true;
+    failed = false;
   }
 
   private long runStep() {
@@ -155,7 +157,8 @@ public final class BatchReader implements AutoCloseable {
   /**
    * The next batch; after the last one of an epoch comes the first one of the next.
    *
-   * @throws IllegalStateException if an example cannot be read, or TensorFlow cannot compute a view
+   * @throws IllegalStateException if an example cannot be read, or TensorFlow cannot compute a
+   *     view; the reader then has to be started again
    */
   public Views next() {
     List<float[]> values = new ArrayList<>();
@@ -189,6 +192,9 @@ public final class BatchReader implements AutoCloseable {
   }
 
   private void run(Consumer<Session.Runner> what, Consumer<Result> reader) {
+    if (failed) {
+      throw new IllegalStateException("a batch failed: start again, at the one after it");
+    }
     if (!started || next == sampler.stepsPerEpoch()) {
       start(started ? epoch + 1 : 0, 0);
     }
@@ -200,6 +206,7 @@ public final class BatchReader implements AutoCloseable {
         reader.accept(result);
       }
     } catch (RuntimeException e) { // TensorFlow's errors have no class in common
+      failed = true;
       throw new IllegalStateException(
           "batch "
               + next

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
@@ -185,17 +186,31 @@ final class ThreadedInput extends BatchInput {
     if (!source().streamed()) {
       return Optional.empty();
     }
-    // what failed is in the row, or in those that were being made ready
-    int ahead = pipeline.prefetch() + 1 + pipeline.threads() / size().batchSize();
-    return plan.stream()
-        .flatMapToInt(
-            epoch ->
-                Arrays.stream(epoch.indices())
-                    .skip((long) row * size().batchSize())
-                    .limit((long) (ahead + 1) * size().batchSize()))
-        .mapToObj(source()::problem)
-        .flatMap(Optional::stream)
-        .findFirst();
+    return plan.flatMap(
+        epoch -> {
+          int from = row * size().batchSize();
+          int to = Math.min(from + size().batchSize(), epoch.indices().length);
+          int width = replaces ? Replacements.CANDIDATES : 1;
+          int[] tried = replaces ? Replacements.candidates(epoch, source()) : epoch.indices();
+          return IntStream.range(from, to)
+              .mapToObj(
+                  place -> problem(Arrays.copyOfRange(tried, place * width, (place + 1) * width)))
+              .flatMap(Optional::stream)
+              .findFirst();
+        });
+  }
+
+  /** Why the first of some examples cannot be read, if none of them can. */
+  private Optional<String> problem(int[] candidates) {
+    List<Optional<String>> problems =
+        Arrays.stream(candidates)
+            .distinct()
+            .mapToObj(source()::problem)
+            .takeWhile(Optional::isPresent)
+            .toList();
+    return problems.size() == Arrays.stream(candidates).distinct().count()
+        ? problems.get(0)
+        : Optional.empty();
   }
 
   @SuppressWarnings("unchecked") // the component was made with this type

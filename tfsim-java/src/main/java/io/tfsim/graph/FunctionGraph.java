@@ -1,5 +1,6 @@
 package io.tfsim.graph;
 
+import com.google.common.primitives.Longs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,11 @@ public final class FunctionGraph {
    * @param shape its shape, as far as it is known
    */
   public record Port(Class<? extends TType> type, Shape shape) {
+    /** Equal for ports of one type and shape; shapes of unknown size are never equal themselves. */
+    List<Object> key() {
+      return List.of(type, Longs.asList(shape.asArray()));
+    }
+
     /** What a value is like. */
     public static Port of(Operand<?> value) {
       return new Port(value.type(), value.shape());

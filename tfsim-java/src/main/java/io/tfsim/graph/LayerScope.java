@@ -207,7 +207,10 @@ public final class LayerScope {
     List<FunctionGraph.Port> ports = inputs.stream().map(FunctionGraph.Port::of).toList();
     GraphFunction function =
         model.function(
-            List.of(key, ports), "fused", ports, f -> List.of(body.build(f.scope(), f.numbers())));
+            List.of(key, ports.stream().map(FunctionGraph.Port::key).toList()),
+            "fused",
+            ports,
+            f -> List.of(body.build(f.scope(), f.numbers())));
     Output<TFloating> output =
         Fusion.call(tf.scope(), function.function(), floatType().tensorType(), inputs);
     return tf.stopGradient(output);

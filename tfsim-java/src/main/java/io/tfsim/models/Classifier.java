@@ -59,7 +59,7 @@ public final class Classifier implements AutoCloseable {
           "a classifier needs examples of at least 2 classes, was " + examples.classes());
     }
     recipe.backbone().checkInput(examples.shape());
-    recipe.augmenter().check(examples);
+    ExampleChecks.views(recipe.augmenter(), 1, recipe.backbone(), examples);
     return new Classifier(recipe, examples, execution);
   }
 

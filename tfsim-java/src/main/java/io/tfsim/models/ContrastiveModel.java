@@ -75,7 +75,6 @@ public final class ContrastiveModel implements AutoCloseable {
     this.preprocessing = builder.preprocessing;
     this.frozen = builder.frozen;
     backbone.checkInput(examples.shape());
-    augmenter.check(examples);
     if (method.views() > augmenter.viewLimit()) {
       throw new IllegalArgumentException(
           "the augmenter must make the views that the method "
@@ -85,6 +84,7 @@ public final class ContrastiveModel implements AutoCloseable {
               + ", was at most "
               + augmenter.viewLimit());
     }
+    ExampleChecks.views(augmenter, method.views(), backbone, examples);
     this.graph = ModelGraph.create(builder.execution);
     try {
       int width = encoder(Output.PROJECTION).dim();

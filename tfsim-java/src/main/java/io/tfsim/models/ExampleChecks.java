@@ -1,5 +1,7 @@
 package io.tfsim.models;
 
+import io.tfsim.augment.Augmenter;
+import io.tfsim.backbones.Backbone;
 import io.tfsim.data.ExampleSpec;
 import io.tfsim.data.Source;
 import io.tfsim.training.Training;
@@ -32,6 +34,28 @@ final class ExampleChecks {
     if (!examples.shape().equals(model.shape())
         || examples.range().bounded() != model.range().bounded()) {
       refuse(model, examples);
+    }
+  }
+
+  /**
+   * Requires views that the network takes, of the values that it also sees when it encodes.
+   *
+   * @param views how many the method takes
+   */
+  static void views(Augmenter augmenter, int views, Backbone backbone, ExampleSpec examples) {
+    augmenter.check(examples);
+    for (int i = 0; i < views; i++) {
+      ExampleSpec view = augmenter.forView(i).viewsOf(examples);
+      if (view.range().bounded() != examples.range().bounded()) {
+        throw new IllegalArgumentException(
+            "views must have values as the examples have, in "
+                + examples.range()
+                + ", was "
+                + view.range()
+                + ": what normalises them belongs to the model's preprocessing, which encoding goes"
+                + " through as well");
+      }
+      backbone.checkInput(view.shape());
     }
   }
 

@@ -81,7 +81,7 @@ public final class TrainingStep {
         BatchInput.connect(
             graph,
             sampler.source(),
-            BatchInput.Size.of(sampler.plan(0)),
+            BatchInput.Size.of(sampler),
             training.pipeline(),
             objective::views,
             inRun);

@@ -35,6 +35,7 @@ final class ValidationPass {
     this.input =
         BatchInput.connect(
             graph, source, BatchInput.Size.of(plan), training.pipeline(), objective::views, step);
+    input.replaced().ifPresent(count -> graph.scope().log(History.REPLACED_EXAMPLES, count));
     Objective.Terms terms = objective.build(graph, input.views(), input.labels());
     this.outputs = StepOutputs.of(graph, terms.losses(), Optional.empty());
   }
@@ -50,6 +51,9 @@ final class ValidationPass {
         outputs
             .read(result)
             .forEach((name, value) -> sums.merge("val_" + name, value, Double::sum));
+      } catch (RuntimeException e) { // TensorFlow's errors have no class in common
+        throw new IllegalStateException(
+            input.problem((int) i).orElse(String.valueOf(e.getMessage())), e);
       }
     }
     sums.replaceAll((name, sum) -> sum / steps);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tfsim.augment.Augmenter;
+import io.tfsim.augment.Normalize;
 import io.tfsim.augment.ViewAugmenters;
 import io.tfsim.backbones.Backbone;
 import io.tfsim.backbones.ConvNet;
@@ -110,6 +111,21 @@ class ContrastiveModelTest {
     new Refusal(
             "the augmenter must make the views that the method simclr takes, 2, was at most 1",
             () -> builder().augmenter(ViewAugmenters.of(NOISE)).build())
+        .check();
+  }
+
+  @Test
+  void viewsOfOtherValuesThanEncodingSeesAreRefused() {
+    new Refusal(
+            "views must have values as the examples have, in [0.0, 255.0], was any finite number:"
+                + " what normalises them belongs to the model's preprocessing, which encoding goes"
+                + " through as well",
+            () ->
+                builder()
+                    .backbone(ConvNet.small())
+                    .examples(new ExampleSpec(Shape.of(8, 8, 3), ValueRange.BYTES, 0))
+                    .augmenter(Normalize.imageNet())
+                    .build())
         .check();
   }
 

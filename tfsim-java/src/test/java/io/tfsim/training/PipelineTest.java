@@ -125,11 +125,13 @@ class PipelineTest {
 
   @Test
   void counts_what_was_replaced() {
+    // each example is a class of its own here, so any other one stands in for it
     Source broken = new Streamed(EXAMPLES, true, Set.of(12, 13));
     try (ContrastiveModel model = model()) {
-      // each example is a class of its own here, so nothing can stand in for it
-      assertThatThrownBy(() -> model.fit(Training.on(new Whole(broken, 8))))
-          .hasMessage("step 1 of epoch 0 failed: example-12 is broken");
+      History history =
+          model.fit(Training.on(new Whole(broken, 11)).epochs(2).validation(Validation.on(broken)));
+      assertThat(history.values(History.REPLACED_EXAMPLES)).containsExactly(1.0, 1.0);
+      assertThat(history.values("val_" + History.REPLACED_EXAMPLES)).containsExactly(1.0, 1.0);
     }
     Source unlabeled = new Streamed(new Unlabeled(EXAMPLES), true, Set.of(12, 13));
     try (ContrastiveModel model = model()) {
@@ -160,6 +162,56 @@ class PipelineTest {
     @Override
     public Batch connect(LayerScope scope, Operand<TInt32> indices) {
       return whole.connect(scope, indices);
+    }
+  }
+
+  @Test
+  void an_embedding_is_never_that_of_another_example() {
+    Source broken = new Streamed(EXAMPLES, true, Set.of(12));
+    try (ContrastiveModel model = model()) {
+      assertThatThrownBy(() -> model.encoder(Output.PROJECTION).embed(broken))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("embedding 22 examples failed: example-12 is broken");
+    }
+  }
+
+  @Test
+  void names_what_cannot_be_read_in_validation() {
+    Source broken = new Streamed(HELD_OUT, false, Set.of(3));
+    try (ContrastiveModel model = model()) {
+      assertThatThrownBy(
+              () ->
+                  model.fit(Training.on(new Whole(EXAMPLES, 8)).validation(Validation.on(broken))))
+          .isInstanceOf(TrainingException.class)
+          .hasMessage("validation after epoch 0 failed: example-3 is broken");
+    }
+  }
+
+  /** A sampler whose plans are shorter than it says. */
+  private record Misled(Source source) implements Sampler {
+    @Override
+    public int batchSize() {
+      return 4;
+    }
+
+    @Override
+    public int stepsPerEpoch() {
+      return 5;
+    }
+
+    @Override
+    public IndexPlan plan(long epoch) {
+      return new IndexPlan(2, 4, new int[8]);
+    }
+  }
+
+  @Test
+  void refuses_a_sampler_whose_plans_are_not_of_its_size() {
+    try (ContrastiveModel model = model()) {
+      new Refusal(
+              "plans of a sampler of 5 steps of 4 must have that size, was 2 of 4",
+              () -> model.fit(Training.on(new Misled(EXAMPLES))))
+          .check();
     }
   }
 
