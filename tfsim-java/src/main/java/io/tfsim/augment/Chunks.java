@@ -22,19 +22,23 @@ record Chunks(LayerScope scope, List<Long> lengths) {
 
   /** Parts of examples; a batch of unknown size is one part. */
   static Chunks of(LayerScope scope, Operand<TFloating> examples) {
-    Shape shape = examples.shape();
+    return new Chunks(scope, lengths(examples.shape()));
+  }
+
+  static List<Long> lengths(Shape shape) {
     long batch = shape.get(0);
     long most = Math.max(1, NUMBERS / Math.max(1, shape.tail().size()));
     if (batch <= most || shape.hasUnknownDimension()) {
-      return new Chunks(scope, List.of());
+      return List.of();
     }
     long length = // parts of one length share their kernels
         LongStream.rangeClosed(most / 2 + 1, most).filter(n -> batch % n == 0).max().orElse(most);
-    List<Long> lengths = new ArrayList<>(Collections.nCopies((int) (batch / length), length));
+    List<Long> lengths =
+        new ArrayList<>(Collections.nCopies(Math.toIntExact(batch / length), length));
     if (batch % length > 0) {
       lengths.add(batch % length);
     }
-    return new Chunks(scope, List.copyOf(lengths));
+    return List.copyOf(lengths);
   }
 
   /** The parts of an array (batch, …); each is the whole of an array (1, …) for all examples. */
@@ -42,19 +46,13 @@ record Chunks(LayerScope scope, List<Long> lengths) {
     if (lengths.isEmpty()) {
       return List.of(x);
     }
-    if (x.shape().get(0) == 1) {
+    if (!x.shape().isUnknown() && x.shape().get(0) == 1) {
       return Collections.nCopies(lengths.size(), x);
     }
     var tf = scope.tf();
-    List<Operand<TFloating>> parts = new ArrayList<>();
-    long[] begin = new long[x.shape().numDimensions()];
-    for (long length : lengths) {
-      long[] size = x.shape().asArray();
-      size[0] = length;
-      parts.add(tf.slice(x, tf.constant(begin), tf.constant(size)));
-      begin[0] += length;
-    }
-    return parts;
+    long[] sizes = lengths.stream().mapToLong(Long::longValue).toArray();
+    return List.copyOf(
+        tf.splitV(x, tf.constant(sizes), tf.constant(0), (long) sizes.length).output());
   }
 
   /** The array of which these are the parts. */
