@@ -8,6 +8,8 @@ final class Colors {
   /** Keeps divisions by the range finite where the range is 0 and its numerator too. */
   private static final double TINY = 1e-20;
 
+  private static final double NEARLY_NOTHING = 1e-9;
+
   private Colors() {}
 
   /** Largest channel of each pixel, HSV's value, and how far it is above the smallest. */
@@ -77,7 +79,10 @@ final class Colors {
     Expr turns = hue.plus(hue.array(new double[] {1.0 / 2, 1.0 / 6, -1.0 / 6}, 1, 3, 1, 1));
     Expr distance = turns.minus(turns.rint()).abs(); // (batch, 3, height, width)
     Expr share = distance.times(-6).plus(2).clamp(0, 1);
-    return span.most().minus(span.saturated(factor).times(share));
+    // a turn alone cuts nothing, also where a channel is below 0
+    Expr chroma =
+        span.range().where(factor.minus(1).abs().less(NEARLY_NOTHING), span.saturated(factor));
+    return span.most().minus(chroma.times(share));
   }
 
   /** 0.2989 red + 0.587 green + 0.114 blue, (batch, 1, height, width). */

@@ -85,6 +85,12 @@ final class Decided {
     return new Jitter(jitter.blocks(), Arrays.stream(plan).boxed().toList());
   }
 
+  /** The colour jitter that turns the hue and does nothing else. */
+  static Augmenter hueAlone(double turns) {
+    return new Jitter(
+        ColorJitter.strength(1).blocks(), List.of(1.0, 1.0, 1.0, turns, -1.0, -1.0, -1.0, 0.0));
+  }
+
   /** The colour jitter of a plan, for all images alike. */
   private record Jitter(JitterBlocks blocks, List<Double> plan) implements PlanarAugmenter {
     @Override
