@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tfsim.augment.Augmenter;
+import io.tfsim.augment.RandomGaussianBlur;
+import io.tfsim.augment.SimClrAugmenter;
 import io.tfsim.data.BatchReader.Settings;
 import io.tfsim.data.BatchReader.Views;
 import io.tfsim.data.Pipeline.Augmentation;
@@ -248,6 +250,55 @@ final class BatchReaderTest {
     assertThatThrownBy(() -> read(sampler, Augmenter.none(), Settings.seeded(1)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("batch 0 of epoch 0 failed: example-0 is broken");
+  }
+
+  /** Images of 16 x 16 bytes that are a function of their index. */
+  private record Images() implements Source {
+    @Override
+    public ExampleSpec spec() {
+      return new ExampleSpec(Shape.of(16, 16, 3), ValueRange.BYTES, 0);
+    }
+
+    @Override
+    public int size() {
+      return SIZE;
+    }
+
+    @Override
+    public int label(int index) {
+      return -1;
+    }
+
+    @Override
+    public Batch connect(LayerScope scope, Operand<TInt32> indices) {
+      var tf = scope.tf();
+      Operand<TInt32> pixels = tf.range(tf.constant(0), tf.constant(768), tf.constant(1));
+      Operand<TInt32> values =
+          tf.math.floorMod(
+              tf.math.mul(
+                  tf.math.add(tf.expandDims(indices, tf.constant(1)), tf.constant(3)),
+                  tf.math.add(tf.math.square(pixels), tf.constant(7))),
+              tf.constant(256));
+      return new Batch(
+          tf.reshape(values, tf.constant(new int[] {-1, 16, 16, 3})),
+          tf.fill(tf.shape(indices), tf.constant(-1)));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("settings")
+  void compiled_views_are_the_same_in_both_places(Settings settings) {
+    Settings reference = settings().findFirst().orElseThrow();
+    Augmenter augmenter =
+        SimClrAugmenter.tfSimilarityDefaults().withBlur(RandomGaussianBlur.forHeight(40));
+    for (boolean partial : new boolean[] {false, true}) {
+      Sampler sampler = new Order(new Images(), 7, partial, 0);
+      List<Views> expected = read(sampler, augmenter, reference);
+      assertSame(read(sampler, augmenter, settings), expected);
+      assertSame(
+          read(sampler, augmenter, settings, 1, 1, 2),
+          expected.subList(sampler.stepsPerEpoch() + 1, sampler.stepsPerEpoch() + 3));
+    }
   }
 
   @Test
