@@ -1,21 +1,16 @@
 package io.tfsim.samples;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tfsim.data.BatchReader;
-import io.tfsim.data.Pipeline;
-import io.tfsim.graph.Execution;
 import io.tfsim.samplers.ImageFiles;
 import io.tfsim.samplers.ImageFolder;
 import io.tfsim.samplers.ImageSize;
 import io.tfsim.samplers.ShuffledSampler;
-import io.tfsim.samples.Choices.PipelineChoice;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code tfsim bench folder}: how many images of a folder are read and augmented in a second. */
@@ -31,8 +26,6 @@ import picocli.CommandLine.Option;
       ""
     })
 final class BenchFolderCommand implements Callable<Integer> {
-  private static final int VIEWS = 2;
-
   private final PrintStream out;
 
   @Option(
@@ -54,35 +47,7 @@ final class BenchFolderCommand implements Callable<Integer> {
       description = "Images of a batch; default ${DEFAULT-VALUE}.")
   private int batch = 32;
 
-  @Option(
-      names = "--augmenter",
-      paramLabel = "NAME",
-      description = "One of ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
-  private AugmenterChoice augmenter = AugmenterChoice.TF_SIMILARITY;
-
-  @Option(
-      names = "--in",
-      paramLabel = "PLACE",
-      description = "Where views are made: in the graph (default), or in data threads.")
-  private PipelineChoice place = PipelineChoice.GRAPH;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads that read, and threads that compute; default one per processor.")
-  private int threads = Runtime.getRuntime().availableProcessors();
-
-  @Option(
-      names = "--seconds",
-      paramLabel = "N",
-      description = "Least length of a round; default ${DEFAULT-VALUE}.")
-  private double seconds = 2;
-
-  @Option(names = "--json", paramLabel = "FILE", description = "Where the figures go.")
-  private @Nullable Path json;
-
-  @Option(names = "--debug", description = "Show the stack trace of an error.")
-  boolean debug; // read by Main
+  @Mixin private BenchOptions options = new BenchOptions();
 
   BenchFolderCommand(PrintStream out) {
     this.out = out;
@@ -90,53 +55,32 @@ final class BenchFolderCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    DataOptions.atLeast("size", size, 8);
-    DataOptions.atLeast("batch", batch, 1);
-    DataOptions.atLeast("threads", threads, 1);
-    OutputFile file = json == null ? null : OutputFile.checked("--json", json);
+    Optional<OutputFile> file = options.check(size, batch);
     InputException.refusing(() -> measure(file));
     return 0;
   }
 
-  private void measure(@Nullable OutputFile file) {
+  private void measure(Optional<OutputFile> file) {
     ImageFiles images = ImageFolder.unlabeled(directory, ImageSize.rgb(size, size));
-    var settings =
-        new BatchReader.Settings(
-            Execution.seeded(Recipe.SEED).withIntraOpThreads(threads),
-            Pipeline.defaults().withThreads(threads).withAugmentation(place.augmentation()));
-    Rounds rounds;
-    try (BatchReader reader =
-        BatchReader.open(
-            ShuffledSampler.of(images, batch).withSeed(Recipe.SEED),
-            augmenter.forHeight(size).views(VIEWS),
-            settings)) {
-      rounds = Rounds.of(reader::compute, seconds);
-    }
+    Rounds rounds = options.measure(ShuffledSampler.of(images, batch).withSeed(Recipe.SEED), size);
     double imagesPerSecond = rounds.best() * batch;
+    double memory = PeakMemory.megabytes();
     out.printf(
         Locale.ROOT,
         "%,d files, %d x %d, %s: %,.0f images/s, peak memory %,.0f MB%n",
         images.size(),
         size,
         size,
-        augmenter,
+        options.augmenter,
         imagesPerSecond,
-        PeakMemory.megabytes());
-    if (file != null) {
-      ObjectNode result =
-          JsonNodeFactory.instance
-              .objectNode()
-              .put("augmenter", augmenter.toString())
-              .put("files", images.size())
-              .put("size", size)
-              .put("batch", batch)
-              .put("views", VIEWS)
-              .put("in", place.toString())
-              .put("threads", threads)
-              .put("images_per_second", imagesPerSecond)
-              .put("peak_memory_mb", PeakMemory.megabytes());
-      file.write(ResultJson.bytes(result));
-      out.println("written   " + file.path());
-    }
+        memory);
+    BenchOptions.write(
+        file,
+        options
+            .result(size, batch)
+            .put("files", images.size())
+            .put("images_per_second", imagesPerSecond)
+            .put("peak_memory_mb", memory),
+        out);
   }
 }

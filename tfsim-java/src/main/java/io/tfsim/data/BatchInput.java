@@ -93,7 +93,8 @@ public abstract sealed class BatchInput permits GatheredInput, ThreadedInput {
    * @param size size of the plans
    * @param pipeline how batches are made ready
    * @param views makes the views
-   * @param row the step of the epoch, as the graph counts; data threads count by themselves
+   * @param row the step of the epoch or of the run, as the graph counts; data threads count by
+   *     themselves
    */
   public static BatchInput connect(
       Subgraph graph,
@@ -105,6 +106,27 @@ public abstract sealed class BatchInput permits GatheredInput, ThreadedInput {
     return source.streamed() || pipeline.augmentation() == Pipeline.Augmentation.IN_DATA_THREADS
         ? new ThreadedInput(graph, source, size, pipeline, views)
         : new GatheredInput(graph, source, size, views, row);
+  }
+
+  /**
+   * Builds the input of a subgraph from a sampler's batches, and tells the subgraph of the
+   * sampler's warm-up.
+   *
+   * @param graph the subgraph, built with the counter that random numbers depend on
+   * @param sampler which examples
+   * @param pipeline how batches are made ready
+   * @param views makes the views
+   * @param step the step of the run, as the graph counts from 0
+   * @throws IllegalArgumentException if the sampler's plans are not of the size that it says
+   */
+  public static BatchInput connect(
+      Subgraph graph, Sampler sampler, Pipeline pipeline, Views views, Operand<TInt64> step) {
+    if (sampler.warmupEpochs() > 0) {
+      var tf = graph.scope().tf();
+      long warmupSteps = (long) sampler.warmupEpochs() * sampler.stepsPerEpoch();
+      graph.setWarmup(tf.math.less(step, tf.constant(warmupSteps)));
+    }
+    return connect(graph, sampler.source(), Size.of(sampler), pipeline, views, step);
   }
 
   /** The views, each (batch, …). */

@@ -1,7 +1,6 @@
 package io.tfsim.data;
 
 import io.tfsim.graph.Execution;
-import io.tfsim.graph.LayerScope;
 import io.tfsim.graph.ModelGraph;
 import io.tfsim.graph.Subgraph;
 import java.util.ArrayList;
@@ -70,7 +69,6 @@ public final class BatchReader implements AutoCloseable {
   private final ModelGraph model;
   private final Sampler sampler;
   private final BatchInput input;
-  private final Placeholder<TInt64> row;
   private final Placeholder<TInt64> step;
   private final List<Operand<TFloat32>> fetched;
   private final Operand<TInt32> replaced;
@@ -84,22 +82,9 @@ public final class BatchReader implements AutoCloseable {
     this.model = ModelGraph.create(settings.execution());
     try {
       var tf = model.root();
-      this.row = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
       this.step = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
       Subgraph graph = model.build(true, step);
-      LayerScope scope = graph.scope();
-      if (sampler.warmupEpochs() > 0) {
-        long warmupSteps = (long) sampler.warmupEpochs() * sampler.stepsPerEpoch();
-        graph.setWarmup(tf.math.less(step, tf.constant(warmupSteps)));
-      }
-      this.input =
-          BatchInput.connect(
-              graph,
-              sampler.source(),
-              BatchInput.Size.of(sampler),
-              settings.pipeline(),
-              views,
-              row);
+      this.input = BatchInput.connect(graph, sampler, settings.pipeline(), views, step);
       this.fetched =
           input.views().stream()
               .<Operand<TFloat32>>map(view -> tf.dtypes.cast(view, TFloat32.class))
@@ -108,7 +93,7 @@ public final class BatchReader implements AutoCloseable {
           input
               .replaced()
               .<Operand<TInt32>>map(count -> tf.dtypes.cast(count, TInt32.class))
-              .orElseGet(() -> scope.tf().constant(0));
+              .orElseGet(() -> tf.constant(0));
       model.initialize();
     } catch (RuntimeException e) {
       model.close();
@@ -198,9 +183,8 @@ public final class BatchReader implements AutoCloseable {
     if (!started || next == sampler.stepsPerEpoch()) {
       start(started ? epoch + 1 : 0, 0);
     }
-    try (TInt64 rowValue = TInt64.scalarOf(next);
-        TInt64 stepValue = TInt64.scalarOf(runStep())) {
-      Session.Runner runner = model.session().runner().feed(row, rowValue).feed(step, stepValue);
+    try (TInt64 stepValue = TInt64.scalarOf(runStep())) {
+      Session.Runner runner = model.session().runner().feed(step, stepValue);
       what.accept(runner);
       try (Result result = runner.run()) {
         reader.accept(result);

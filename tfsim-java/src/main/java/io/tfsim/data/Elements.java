@@ -3,12 +3,10 @@ package io.tfsim.data;
 import io.tfsim.graph.FunctionGraph.Port;
 import io.tfsim.graph.GraphFunction;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.data.ConcatenateDataset;
 import org.tensorflow.op.data.ParallelMapDataset;
 import org.tensorflow.types.family.TType;
 
@@ -66,13 +64,7 @@ final class Elements {
 
   /** These, then others. */
   Elements then(Elements others) {
-    return like(
-        tf.data.concatenateDataset(
-            dataset,
-            others.dataset,
-            types(ports),
-            shapes(ports),
-            new ConcatenateDataset.Options[0]));
+    return like(tf.data.concatenateDataset(dataset, others.dataset, types(ports), shapes(ports)));
   }
 
   /** The first ones. */
@@ -140,9 +132,7 @@ final class Elements {
   }
 
   private static List<Class<? extends TType>> types(List<Port> ports) {
-    return IntStream.range(0, ports.size())
-        .<Class<? extends TType>>mapToObj(i -> ports.get(i).type())
-        .toList();
+    return ports.stream().<Class<? extends TType>>map(Port::type).toList();
   }
 
   private static List<Shape> shapes(List<Port> ports) {

@@ -30,7 +30,7 @@ import org.tensorflow.types.family.TType;
  *
  * <p>Elements carry their position in the run, which is all that random numbers depend on, and come
  * in the order of the plan whatever the number of threads. An example that cannot be read may be
- * replaced by the next one of its class in the plan, in its own place, so that nothing moves.
+ * {@linkplain Replacements replaced} in its own place, so that nothing moves.
  */
 final class ThreadedInput extends BatchInput {
   private final ModelGraph model;

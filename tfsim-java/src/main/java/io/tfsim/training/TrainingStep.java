@@ -2,7 +2,6 @@ package io.tfsim.training;
 
 import io.tfsim.data.BatchInput;
 import io.tfsim.data.IndexPlan;
-import io.tfsim.data.Sampler;
 import io.tfsim.graph.Gradients;
 import io.tfsim.graph.LayerScope;
 import io.tfsim.graph.ModelGraph;
@@ -67,24 +66,13 @@ public final class TrainingStep {
    */
   public static TrainingStep build(
       ModelGraph model, Training training, Objective objective, Settings settings) {
-    Sampler sampler = training.sampler();
     State<TInt64> counter = model.build(false).scope().counter(STEP);
     Operand<TInt64> step = counter.read();
     Subgraph graph = model.build(true, step);
     LayerScope scope = graph.scope();
     Operand<TInt64> inRun = scope.tf().math.sub(step, scope.counter(RUN_START).read());
-    if (sampler.warmupEpochs() > 0) {
-      long warmupSteps = (long) sampler.warmupEpochs() * sampler.stepsPerEpoch();
-      graph.setWarmup(scope.tf().math.less(inRun, scope.tf().constant(warmupSteps)));
-    }
     BatchInput input =
-        BatchInput.connect(
-            graph,
-            sampler.source(),
-            BatchInput.Size.of(sampler),
-            training.pipeline(),
-            objective::views,
-            inRun);
+        BatchInput.connect(graph, training.sampler(), training.pipeline(), objective::views, inRun);
     input.replaced().ifPresent(count -> scope.log(History.REPLACED_EXAMPLES, count));
     Objective.Terms terms = objective.build(graph, input.views(), input.labels());
 
