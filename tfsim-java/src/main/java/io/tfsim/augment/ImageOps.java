@@ -21,8 +21,12 @@ public final class ImageOps {
   /** Parts of images, resized; (batch, newHeight, newWidth, channels). */
   public static Operand<TFloating> cropAndResize(
       LayerScope scope, Operand<TFloating> images, Boxes boxes, Resize resize) {
-    return onPlanes(
-        scope, images, x -> Resampling.resample(scope, x, boxes, Resampling.never(scope), resize));
+    List<Operand<TFloating>> taps =
+        Resampling.taps(
+            scope, images, Images.known(images.shape()), boxes, Resampling.never(scope), resize);
+    return Resampling.resample(scope, Part.of(images, Layout.IMAGES), taps.get(0), taps.get(1))
+        .laid(scope, Layout.IMAGES)
+        .array();
   }
 
   /** Left and right swapped. */
@@ -158,7 +162,8 @@ public final class ImageOps {
       LayerScope scope,
       Operand<TFloating> images,
       Function<Operand<TFloating>, Operand<TFloating>> op) {
-    return ImageChain.images(scope, op.apply(ImageChain.planes(scope, images)));
+    Part planes = Part.of(images, Layout.IMAGES).laid(scope, Layout.PLANES);
+    return Part.of(op.apply(planes.array()), Layout.PLANES).laid(scope, Layout.IMAGES).array();
   }
 
   /** (batch) or a scalar as (batch, 1). */

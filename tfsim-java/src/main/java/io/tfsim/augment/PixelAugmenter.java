@@ -20,8 +20,16 @@ interface PixelAugmenter extends Augmenter {
    */
   Expr decide(Expr uniforms);
 
-  /** Planes (batch, channels, height, width), changed as decided. */
+  /**
+   * Planes (batch, channels, height, width), or turned unless they must be {@link #upright},
+   * changed as decided.
+   */
   Expr change(Expr planes, Expr decisions);
+
+  /** Whether it matters which of the planes' sides is the height. */
+  default boolean upright() {
+    return false;
+  }
 
   @Override
   default Operand<TFloating> augment(LayerScope scope, Operand<TFloating> x) {

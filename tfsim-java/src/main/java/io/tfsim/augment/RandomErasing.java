@@ -56,7 +56,7 @@ public record RandomErasing(
   }
 
   @Override
-  public List<Operand<TFloating>> draw(LayerScope scope, Operand<TFloating> batch, Shape planes) {
+  public Drawn draw(LayerScope scope, Operand<TFloating> batch, Shape planes) {
     int channels = Math.toIntExact(planes.get(1));
     int height = Math.toIntExact(planes.get(2));
     int width = Math.toIntExact(planes.get(3));
@@ -67,7 +67,14 @@ public record RandomErasing(
     Operand<TFloating> inside =
         fill.map(value -> new Expr(scope, scope.constant(value)).reshape(1, 1, 1, 1).value())
             .orElseGet(() -> Kernel.uniforms(scope, batch, new int[] {channels, height, width}));
-    return List.of(boxes.values(), gate, inside);
+    return new Drawn(
+        List.of(boxes.values(), gate, inside),
+        Optional.of(new Expr(scope, gate).less(probability)));
+  }
+
+  @Override
+  public boolean upright() {
+    return true;
   }
 
   @Override

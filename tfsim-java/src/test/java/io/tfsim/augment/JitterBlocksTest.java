@@ -44,9 +44,10 @@ class JitterBlocksTest {
             Augmented.FLOAT64,
             (scope, x) -> {
               Operand<TFloating> plan = scope.cast(scope.tf().constant(plans));
-              Operand<TFloating> planes = ImageChain.planes(scope, x);
-              return ImageChain.images(
-                  scope, blocks.run(scope, planes, blocks.schedule(scope, plan)));
+              Part planes = Part.of(x, Layout.IMAGES).laid(scope, Layout.PLANES);
+              Operand<TFloating> made =
+                  blocks.run(scope, planes.array(), blocks.schedule(scope, plan));
+              return Part.of(made, Layout.PLANES).laid(scope, Layout.IMAGES).array();
             });
     Values expected =
         Augmented.of(
