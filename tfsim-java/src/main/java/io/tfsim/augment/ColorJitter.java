@@ -97,9 +97,8 @@ public record ColorJitter(
   }
 
   @Override
-  public Operand<TFloating> planar(
-      LayerScope scope, Operand<TFloating> planes, List<Operand<TFloating>> drawn) {
-    return blocks().run(scope, planes, drawn.get(0));
+  public Part view(LayerScope scope, Part images, List<Operand<TFloating>> drawn) {
+    return blocks().run(scope, images, drawn.get(0));
   }
 
   JitterBlocks blocks() {

@@ -209,11 +209,6 @@ record Expr(LayerScope scope, Operand<TFloating> value) {
     return scope.tf().dtypes.cast(value, TInt32.class);
   }
 
-  /** Images of one layout in another. */
-  Expr laid(Layout from, Layout to) {
-    return from == to ? this : transpose(from.axesOf(to));
-  }
-
   /** A channel of planes, (batch, 1, height, width). */
   Expr channel(int index) {
     return slice(1, index, 1);

@@ -44,7 +44,7 @@ final class ImageChain {
           new ChainStep.Pixels(
               pixels, draws > 0 ? List.of(Kernel.uniforms(scope, images, draws)) : List.of()));
     } else if (augmenter instanceof PlanarAugmenter planar) {
-      Shape planes = Layout.IMAGES.shapeIn(Layout.PLANES, Images.known(shape));
+      Shape planes = Layout.IMAGES.planes(Images.known(shape));
       steps.add(new ChainStep.Planes(planar, planar.draw(scope, images, planes)));
     } else if (augmenter instanceof RandomResizedCrop crop) {
       Resize resize = crop.resize(Images.known(shape));

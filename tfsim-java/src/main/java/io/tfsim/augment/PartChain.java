@@ -10,13 +10,19 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * A part of a batch on its way through a chain, in the layout that each step works on. Neighbours
- * that change pixel by pixel share a kernel, which also brings pixels into the next layout.
+ * A part of a batch on its way through a chain. Neighbours that change pixel by pixel share a
+ * kernel, and the last of them the one that brings images into their next layout.
  */
 final class PartChain {
+  /** A change that waits for others to share a kernel with; drawn is none if nothing is. */
+  private record Change(PixelAugmenter augmenter, List<Operand<TFloating>> drawn) {
+    Expr of(Expr planes, Optional<Expr> numbers) {
+      return augmenter.change(planes, augmenter.decide(numbers.orElse(planes.number(0))));
+    }
+  }
+
   private final LayerScope scope;
-  private final List<PixelAugmenter> pending = new ArrayList<>();
-  private final List<List<Operand<TFloating>>> numbers = new ArrayList<>();
+  private final List<Change> pending = new ArrayList<>();
   private Part part;
 
   PartChain(LayerScope scope, Part part) {
@@ -26,73 +32,77 @@ final class PartChain {
 
   /** Crops by the {@linkplain Resampling taps} of rows and columns. */
   void crop(Operand<TFloating> rows, Operand<TFloating> columns) {
-    if (!pending.isEmpty()) {
-      finish(planes(false));
-    }
+    flush();
     part = Resampling.resample(scope, part, rows, columns);
   }
 
   /** Changes pixel by pixel, by what was drawn for the part if the augmenter draws. */
   void change(PixelAugmenter augmenter, List<Operand<TFloating>> drawn) {
-    if (augmenter.upright() && part.layout() == Layout.TURNED) {
-      finish(Layout.PLANES);
-    }
-    pending.add(augmenter);
-    numbers.add(drawn);
+    pending.add(new Change(augmenter, drawn));
   }
 
-  /** Changes planes, all of them or if that is needed. */
+  /** Makes a view, of all examples or if that is needed. */
   void change(
       PlanarAugmenter augmenter, List<Operand<TFloating>> drawn, Optional<Operand<TBool>> needed) {
-    Part planes = finish(planes(augmenter.upright()));
-    Operand<TFloating> changed =
+    Part lines = finish(Layout.LINES);
+    part =
         needed
-            .map(
-                condition -> {
-                  var tf = scope.tf();
-                  SwitchCond<TFloating> either = tf.switchCond(planes.array(), condition);
-                  Operand<TFloating> view = augmenter.planar(scope, either.outputTrue(), drawn);
-                  return tf.merge(List.of(either.outputFalse(), view)).output();
-                })
-            .map(x -> (Operand<TFloating>) x)
-            .orElseGet(() -> augmenter.planar(scope, planes.array(), drawn));
-    part = Part.of(changed, planes.layout());
+            .map(condition -> changedIf(condition, lines, augmenter, drawn))
+            .orElseGet(() -> augmenter.view(scope, lines, drawn));
+  }
+
+  private Part changedIf(
+      Operand<TBool> condition,
+      Part images,
+      PlanarAugmenter augmenter,
+      List<Operand<TFloating>> drawn) {
+    var tf = scope.tf();
+    SwitchCond<TFloating> either = tf.switchCond(images.array(), condition);
+    Part view = augmenter.view(scope, Part.of(either.outputTrue(), images.layout()), drawn);
+    return Part.of(tf.merge(List.of(either.outputFalse(), view.array())).output(), images.layout());
   }
 
   /** The part after all steps so far. */
   Part finish(Layout wanted) {
-    part =
-        pending.isEmpty()
-            ? part.laid(scope, wanted)
-            : Part.of(changed(List.copyOf(pending), wanted), wanted);
+    boolean turns = part.layout() != wanted;
+    if (turns && !pending.stream().allMatch(change -> change.augmenter().valueByValue())) {
+      // turned on the way, other changes would look for their values all over the image
+      if (wanted == Layout.LINES) {
+        part = part.laid(scope, wanted);
+      } else {
+        flush();
+      }
+    }
+    part = pending.isEmpty() ? part.laid(scope, wanted) : changed(wanted);
     pending.clear();
-    numbers.clear();
     return part;
   }
 
-  /** The planes that are nearest. */
-  private Layout planes(boolean upright) {
-    return part.layout() == Layout.TURNED && !upright ? Layout.TURNED : Layout.PLANES;
+  private void flush() {
+    if (!pending.isEmpty()) {
+      part = changed(part.layout());
+      pending.clear();
+    }
   }
 
-  private Operand<TFloating> changed(List<PixelAugmenter> changes, Layout wanted) {
-    Layout given = part.layout();
-    Layout planes = planes(false);
-    List<Operand<TFloating>> inputs = numbers.stream().flatMap(List::stream).toList();
-    List<Boolean> draws = numbers.stream().map(drawn -> !drawn.isEmpty()).toList();
-    return part.run(
+  private Part changed(Layout wanted) {
+    List<Change> changes = List.copyOf(pending);
+    Part given = part;
+    return given.made(
         scope,
-        List.<Object>of("pixels", changes, wanted),
-        part.shape(wanted),
-        inputs,
+        List.of("pixels", changes.stream().map(Change::augmenter).toList(), wanted),
+        wanted,
+        wanted.of(given.planes()),
+        changes.stream().flatMap(change -> change.drawn().stream()).toList(),
         (x, in) -> {
-          Expr y = x.laid(given, planes);
+          Expr y = given.layout().planes(x);
           int next = 0;
-          for (int i = 0; i < changes.size(); i++) {
-            Expr drawn = draws.get(i) ? in.get(next++) : y.number(0);
-            y = changes.get(i).change(y, changes.get(i).decide(drawn));
+          for (Change change : changes) {
+            y =
+                change.of(
+                    y, change.drawn().isEmpty() ? Optional.empty() : Optional.of(in.get(next++)));
           }
-          return y.laid(planes, wanted);
+          return given.layout().turned(given.layout().of(y), wanted);
         });
   }
 }

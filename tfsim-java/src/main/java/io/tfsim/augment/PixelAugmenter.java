@@ -20,14 +20,11 @@ interface PixelAugmenter extends Augmenter {
    */
   Expr decide(Expr uniforms);
 
-  /**
-   * Planes (batch, channels, height, width), or turned unless they must be {@link #upright},
-   * changed as decided.
-   */
+  /** Planes (batch, channels, height, width), changed as decided. */
   Expr change(Expr planes, Expr decisions);
 
-  /** Whether it matters which of the planes' sides is the height. */
-  default boolean upright() {
+  /** Whether what becomes of a value depends on the value and on decisions for the image only. */
+  default boolean valueByValue() {
     return false;
   }
 

@@ -8,7 +8,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.family.TFloating;
 
-/** An augmenter of images that works on planes, where ops along rows are fast. */
+/** An augmenter of images that takes several kernels, or more than pixels one by one. */
 interface PlanarAugmenter extends Augmenter {
 
   /**
@@ -28,17 +28,8 @@ interface PlanarAugmenter extends Augmenter {
    */
   Drawn draw(LayerScope scope, Operand<TFloating> batch, Shape planes);
 
-  /**
-   * The view of planes (batch, channels, height, width), or of turned planes unless they must be
-   * {@link #upright}, of what was drawn for them.
-   */
-  Operand<TFloating> planar(
-      LayerScope scope, Operand<TFloating> planes, List<Operand<TFloating>> drawn);
-
-  /** Whether it matters which of the planes' sides is the height. */
-  default boolean upright() {
-    return false;
-  }
+  /** The view of images, in their layout, of what was drawn for them. */
+  Part view(LayerScope scope, Part images, List<Operand<TFloating>> drawn);
 
   @Override
   default Operand<TFloating> augment(LayerScope scope, Operand<TFloating> x) {

@@ -38,11 +38,6 @@ public record RandomFlip(double horizontal, double vertical) implements PixelAug
   }
 
   @Override
-  public boolean upright() {
-    return true;
-  }
-
-  @Override
   public Expr decide(Expr uniforms) {
     return uniforms.indicator(
         uniforms.less(uniforms.array(new double[] {horizontal, vertical}, 1, 2)));

@@ -64,8 +64,7 @@ public record RandomGaussianBlur(double probability, double minSigma, double max
   }
 
   @Override
-  public Operand<TFloating> planar(
-      LayerScope scope, Operand<TFloating> planes, List<Operand<TFloating>> drawn) {
-    return Blur.apply(scope, planes, drawn.get(0), Padding.SAME);
+  public Part view(LayerScope scope, Part images, List<Operand<TFloating>> drawn) {
+    return Blur.apply(scope, images, drawn.get(0), Padding.SAME);
   }
 }

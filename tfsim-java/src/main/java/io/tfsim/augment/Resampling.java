@@ -43,61 +43,44 @@ final class Resampling {
   }
 
   /**
-   * Images resampled by the taps of both sides. Lines are added up where they lie one after the
-   * other in memory, so images are turned between the two sides, and come out as {@link
-   * Layout#TURNED} unless they went in so.
+   * {@link Layout#IMAGES} or {@link Layout#LINES} resampled by the taps of both sides, in the other
+   * layout of the two: lines are added up where they lie one after the other in memory, so images
+   * are turned between the two sides.
    *
    * @param rows taps along the height, (batch, newHeight, 1 + taps)
    * @param columns taps along the width, (batch, newWidth, 1 + taps)
    */
   static Part resample(
       LayerScope scope, Part images, Operand<TFloating> rows, Operand<TFloating> columns) {
-    return images.layout() == Layout.TURNED
-        ? stretch(scope, stretch(scope, images, columns).laid(scope, Layout.PLANES), rows)
-        : stretch(scope, stretch(scope, images, rows).laid(scope, Layout.TURNED), columns);
+    boolean rowsFirst = images.layout() == Layout.IMAGES;
+    Part half =
+        stretch(scope, images, rowsFirst ? rows : columns)
+            .laid(scope, rowsFirst ? Layout.LINES : Layout.IMAGES);
+    return stretch(scope, half, rowsFirst ? columns : rows);
   }
 
-  /** The outermost side within images or planes, resampled. */
+  /** The first side in memory, resampled. */
   private static Part stretch(LayerScope scope, Part images, Operand<TFloating> taps) {
-    Shape shape = images.shape(images.layout());
-    boolean planes = images.layout() != Layout.IMAGES;
-    int axis = planes ? 2 : 1;
+    Shape shape = images.layout().of(images.planes());
     int to = Math.toIntExact(taps.shape().get(1));
     int count = Math.toIntExact(taps.shape().get(2)) - 1;
-    int outer = planes ? Math.toIntExact(shape.get(1)) : 1;
-    int from = Math.toIntExact(shape.get(axis));
-    int inner = Math.toIntExact(planes ? shape.get(3) : shape.get(2) * shape.get(3));
-    long[] made = shape.asArray();
-    made[axis] = to;
-    return Part.of(
-        scope
-            .tf()
-            .reshape(
-                images.run(
-                    scope,
-                    "stretch",
-                    Kernel.perExample(taps, outer, to, inner),
-                    List.of(taps),
-                    (x, in) -> {
-                      Expr lines = x.reshape(-1, outer, from, inner);
-                      Expr first = in.get(0).slice(2, 0, 1).reshape(-1, to);
-                      return IntStream.range(0, count)
-                          .mapToObj(
-                              i ->
-                                  lines
-                                      .lines(2, first.plus(i))
-                                      .times(in.get(0).slice(2, 1 + i, 1).reshape(-1, 1, to, 1)))
-                          .reduce(Expr::plus)
-                          .orElseThrow();
-                    }),
-                scope.tf().constant(withoutBatch(made))),
-        images.layout());
-  }
-
-  private static int[] withoutBatch(long[] shape) {
-    int[] dims = IntStream.range(0, shape.length).map(i -> Math.toIntExact(shape[i])).toArray();
-    dims[0] = -1;
-    return dims;
+    int from = Math.toIntExact(shape.get(1));
+    int middle = Math.toIntExact(shape.get(2));
+    int inner = Math.toIntExact(shape.get(3));
+    return images.made(
+        scope,
+        "stretch",
+        images.layout(),
+        Kernel.perExample(taps, to, middle, inner),
+        List.of(taps),
+        (x, in) -> {
+          Expr lines = x.reshape(-1, from, middle * inner);
+          Expr first = in.get(0).slice(2, 0, 1).reshape(-1, to);
+          return IntStream.range(0, count)
+              .mapToObj(i -> lines.lines(1, first.plus(i)).times(in.get(0).slice(2, 1 + i, 1)))
+              .reduce(Expr::plus)
+              .orElseThrow();
+        });
   }
 
   /** One side of the images: an axis, its length, and the length that it is brought to. */

@@ -44,10 +44,11 @@ class JitterBlocksTest {
             Augmented.FLOAT64,
             (scope, x) -> {
               Operand<TFloating> plan = scope.cast(scope.tf().constant(plans));
-              Part planes = Part.of(x, Layout.IMAGES).laid(scope, Layout.PLANES);
-              Operand<TFloating> made =
-                  blocks.run(scope, planes.array(), blocks.schedule(scope, plan));
-              return Part.of(made, Layout.PLANES).laid(scope, Layout.IMAGES).array();
+              Part lines = Part.of(x, Layout.IMAGES).laid(scope, Layout.LINES);
+              return blocks
+                  .run(scope, lines, blocks.schedule(scope, plan))
+                  .laid(scope, Layout.IMAGES)
+                  .array();
             });
     Values expected =
         Augmented.of(
