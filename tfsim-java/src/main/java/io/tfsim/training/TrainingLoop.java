@@ -105,14 +105,9 @@ public final class TrainingLoop {
     try {
       return step.run();
     } catch (RuntimeException e) { // TensorFlow's errors have no class in common
+      RuntimeException reason = step.reason(index, e);
       throw new TrainingException(
-          "step "
-              + index
-              + " of epoch "
-              + epoch
-              + " failed: "
-              + step.problem(index).orElse(e.getMessage()),
-          e);
+          "step " + index + " of epoch " + epoch + " failed: " + reason.getMessage(), reason);
     }
   }
 
