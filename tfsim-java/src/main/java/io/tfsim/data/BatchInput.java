@@ -162,6 +162,12 @@ public abstract sealed class BatchInput permits GatheredInput, ThreadedInput {
   abstract void load(IndexPlan plan, Start start);
 
   /**
+   * Ends what computes ahead, and frees what it has made: at the end of training, of embedding. It
+   * may start again.
+   */
+  public void stop() {}
+
+  /**
    * Why a run of the graph failed at a row: an {@link UnreadableExampleException} if an example of
    * the row cannot be read, else the failure itself.
    */

@@ -170,6 +170,11 @@ public final class TrainingStep {
     input.start(plan, new BatchInput.Start(0, made, warmup));
   }
 
+  /** Ends what reads ahead. */
+  void stop() {
+    input.stop();
+  }
+
   /** Why a step of the epoch failed. */
   RuntimeException reason(int step, RuntimeException failure) {
     return input.reason(step, failure);
