@@ -143,7 +143,8 @@ public final class BatchReader implements AutoCloseable {
    * The next batch; after the last one of an epoch comes the first one of the next.
    *
    * @throws IllegalStateException if an example cannot be read (the cause is an {@link
-   *     UnreadableExampleException}), or TensorFlow cannot compute a view; the reader then has to be started again
+   *     UnreadableExampleException}), or TensorFlow cannot compute a view; the reader then has to
+   *     be started again
    */
   public ReadBatch next() {
     List<float[]> values = new ArrayList<>();

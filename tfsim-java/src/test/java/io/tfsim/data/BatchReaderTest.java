@@ -341,7 +341,12 @@ final class BatchReaderTest {
   @Test
   void can_be_closed_while_views_are_being_made() {
     Settings ahead =
-        Settings.seeded(7).withPipeline(new Pipeline(8, 8, Augmentation.IN_DATA_THREADS));
+        Settings.seeded(7)
+            .withPipeline(
+                Pipeline.defaults()
+                    .withThreads(8)
+                    .withPrefetch(8)
+                    .withAugmentation(Augmentation.IN_DATA_THREADS));
     Sampler sampler = new Order(Numbers.of(false), 1, false, 0);
     for (int i = 0; i < 3; i++) {
       try (BatchReader reader = BatchReader.open(sampler, SLOW.views(1), ahead)) {
