@@ -161,8 +161,24 @@ public abstract sealed class BatchInput permits GatheredInput, ThreadedInput {
 
   abstract void load(IndexPlan plan, Start start);
 
-  /** Why an example of a row that has failed cannot be read, if that is why; for the message. */
-  public Optional<String> problem(int row) {
+  /**
+   * Ends what computes ahead, and frees what it has made: at the end of training, of embedding. It
+   * may start again.
+   */
+  public void stop() {}
+
+  /**
+   * Why a run of the graph failed at a row: an {@link UnreadableExampleException} if an example of
+   * the row cannot be read, else the failure itself.
+   */
+  public final RuntimeException reason(int row, RuntimeException failure) {
+    return problem(row)
+        .<RuntimeException>map(problem -> new UnreadableExampleException(problem, failure))
+        .orElse(failure);
+  }
+
+  /** Why an example of a row that has failed cannot be read, if that is why. */
+  Optional<String> problem(int row) {
     return Optional.empty();
   }
 

@@ -170,9 +170,14 @@ public final class TrainingStep {
     input.start(plan, new BatchInput.Start(0, made, warmup));
   }
 
-  /** Why an example cannot be read, if that may be why a step of the epoch failed. */
-  Optional<String> problem(int step) {
-    return input.problem(step);
+  /** Ends what reads ahead. */
+  void stop() {
+    input.stop();
+  }
+
+  /** Why a step of the epoch failed. */
+  RuntimeException reason(int step, RuntimeException failure) {
+    return input.reason(step, failure);
   }
 
   /** The gradient of each trained weight, by path. */
