@@ -1,5 +1,6 @@
 package io.tfsim.samples;
 
+import io.tfsim.images.ImageSize;
 import io.tfsim.data.Source;
 import io.tfsim.samplers.Cifar10;
 import io.tfsim.samplers.CifarDownload;
@@ -8,7 +9,6 @@ import io.tfsim.samplers.FewLabels;
 import io.tfsim.samplers.ImageDataset;
 import io.tfsim.samplers.ImageFiles;
 import io.tfsim.samplers.ImageFolder;
-import io.tfsim.samplers.ImageSize;
 import io.tfsim.samplers.StratifiedSplit;
 import io.tfsim.samples.Choices.DataChoice;
 import java.io.IOException;

@@ -1,5 +1,7 @@
 package io.tfsim.samplers;
 
+import io.tfsim.images.ImageDecoder;
+import io.tfsim.images.ImageSize;
 import io.tfsim.data.ValueRange;
 import java.util.List;
 import java.util.Optional;

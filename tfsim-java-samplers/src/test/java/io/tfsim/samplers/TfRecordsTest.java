@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.tfsim.images.ImageSize;
 import io.tfsim.data.ExampleSpec;
 import io.tfsim.data.ValueRange;
 import java.io.ByteArrayOutputStream;

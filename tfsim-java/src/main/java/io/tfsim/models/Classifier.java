@@ -74,7 +74,7 @@ public final class Classifier implements AutoCloseable {
                 .call(scope, recipe.backbone().named("backbone").call(scope, x));
     this.graph = ModelGraph.create(execution);
     try {
-      this.logits = new GraphEncoder(graph, examples, network);
+      this.logits = new GraphEncoder(graph, Intake.of(examples), network);
       graph.initialize();
     } catch (RuntimeException e) {
       graph.close();

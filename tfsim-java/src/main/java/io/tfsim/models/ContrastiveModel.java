@@ -177,7 +177,8 @@ public final class ContrastiveModel implements AutoCloseable {
   /** An encoder that uses the model's weights as they are when it is called. */
   public Encoder encoder(Output output) {
     return encoders.computeIfAbsent(
-        output, o -> new GraphEncoder(graph, examples, (scope, x) -> infer(scope, x, o)));
+        output,
+        o -> new GraphEncoder(graph, Intake.of(examples), (scope, x) -> infer(scope, x, o)));
   }
 
   private Operand<TFloating> infer(LayerScope scope, Operand<TFloating> x, Output output) {

@@ -150,6 +150,11 @@ public final class SavedModelBackbone implements Backbone {
     return networks.get().outputs();
   }
 
+  /** Shape of a batch of the examples that it takes, as far as the file says. */
+  public Shape input() {
+    return networks.get().input();
+  }
+
   /**
    * Whether training differs from inference: the file has a training function, or it is rebuilt.
    */
