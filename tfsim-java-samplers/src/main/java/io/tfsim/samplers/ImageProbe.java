@@ -37,12 +37,15 @@ final class ImageProbe implements AutoCloseable {
   /** Why a file cannot be read, with its name; empty if it can. */
   Optional<String> problem(Path file) {
     return failure(name, fromFile, FileNames.bytes(file))
-        .map(failure -> "cannot read image " + FileNames.shown(file) + ": " + ImageFault.of(file, failure));
+        .map(
+            failure ->
+                "cannot read image " + FileNames.shown(file) + ": " + ImageFault.of(file, failure));
   }
 
   /** Why the bytes of a file are no image; empty if they are one. */
   Optional<String> problem(byte[] bytes) {
-    return failure(contents, fromBytes, bytes).map(failure -> ImageFault.of(bytes, bytes.length, failure));
+    return failure(contents, fromBytes, bytes)
+        .map(failure -> ImageFault.of(bytes, bytes.length, failure));
   }
 
   private Optional<String> failure(Placeholder<TString> input, Operand<?> output, byte[] value) {

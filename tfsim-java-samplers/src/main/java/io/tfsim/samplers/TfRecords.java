@@ -1,6 +1,5 @@
 package io.tfsim.samplers;
 
-import io.tfsim.images.ImageSize;
 import io.tfsim.data.Batch;
 import io.tfsim.data.ExampleSpec;
 import io.tfsim.data.Source;

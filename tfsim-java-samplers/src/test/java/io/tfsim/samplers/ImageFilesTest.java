@@ -3,12 +3,12 @@ package io.tfsim.samplers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.tfsim.images.ImageSize;
 import io.tfsim.data.ExampleSpec;
 import io.tfsim.data.ValueRange;
 import io.tfsim.graph.Execution;
 import io.tfsim.graph.FunctionGraph;
 import io.tfsim.graph.ModelGraph;
+import io.tfsim.images.ImageSize;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileSystem;

@@ -57,10 +57,13 @@ public interface Encoder extends AutoCloseable {
    * @throws java.io.UncheckedIOException if a file cannot be read
    */
   static Encoder load(Path savedModel, Serving serving) {
-    return load(SavedModelBackbone.of(savedModel), serving);
+    return serving.said(savedModel).encoder(SavedModelBackbone.of(savedModel));
   }
 
-  /** The same of a part of a SavedModel: {@code SavedModelBackbone.of(path).layer("backbone")}. */
+  /**
+   * The same of a part of a SavedModel, such as {@code SavedModelBackbone.of(path).output("pool")};
+   * the range has to be given.
+   */
   static Encoder load(SavedModelBackbone network, Serving serving) {
     return serving.encoder(network);
   }

@@ -4,7 +4,9 @@ import io.tfsim.data.ExampleSpec;
 import io.tfsim.data.ValueRange;
 import io.tfsim.graph.Execution;
 import io.tfsim.images.ImageSize;
+import io.tfsim.savedmodel.ModelDescription;
 import io.tfsim.savedmodel.SavedModelBackbone;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.tensorflow.ndarray.Shape;
 
@@ -64,6 +66,25 @@ public record Serving(
     return new Serving(range, images, batching, newExecution);
   }
 
+  /** The same with what a SavedModel says about itself, if this library wrote it. */
+  Serving said(Path savedModel) {
+    if (!ModelDescription.exists(savedModel)) {
+      return this;
+    }
+    ValueRange known = ModelDescription.read(savedModel).examples().range();
+    if (range.isPresent() && !range.get().equals(known)) {
+      throw new IllegalArgumentException(
+          "SavedModel "
+              + savedModel
+              + " says that it takes values in "
+              + known
+              + ", Serving says "
+              + range.get());
+    }
+    return withRange(known);
+  }
+
+  /** An encoder of a network. */
   Encoder encoder(SavedModelBackbone network) {
     ValueRange values =
         range.orElseThrow(
