@@ -45,6 +45,17 @@ public record ModelDescription(
   /** Name of the file below {@code assets}. */
   public static final String FILE = "tfsim.json";
 
+  /**
+   * Name in the object graph of the file, which the root of a SavedModel of ours has as a child.
+   */
+  public static final String OBJECT = "tfsim";
+
+  /**
+   * Start of the names of the ops that map the examples' range to [0, 1], as every backbone here
+   * has its examples.
+   */
+  public static final String RANGE_SCOPE = "value_range";
+
   private static final String ASSETS = "assets";
   private static final int FORMAT = 1;
   private static final ObjectMapper JSON =
@@ -141,8 +152,12 @@ public record ModelDescription(
         node.required("classes").asInt());
   }
 
-  /** The file's content. */
-  byte[] json() {
+  /**
+   * The file's content.
+   *
+   * @throws IllegalArgumentException if the configuration is not JSON
+   */
+  public byte[] json() {
     ObjectNode root = JSON.createObjectNode();
     root.put("format", FORMAT).put("version", version).put("model", kind.word);
     ObjectNode node = root.putObject("examples");
