@@ -33,7 +33,8 @@ import java.util.List;
  */
 public interface Encoder extends AutoCloseable {
   /**
-   * An encoder of a SavedModel that this library exported; see {@link #load(Path, Serving)}.
+   * The representation of a SavedModel that this library exported; see {@link #load(Path,
+   * Serving)}.
    *
    * @throws IllegalArgumentException if it is no such SavedModel
    */
@@ -42,9 +43,10 @@ public interface Encoder extends AutoCloseable {
   }
 
   /**
-   * An encoder of a SavedModel, for serving: no optimizer, thread-safe, calls of several threads
-   * joined into batches. Owns native memory: close it. Closing waits for the calls under way; later
-   * ones throw {@link IllegalStateException}.
+   * An encoder of a SavedModel, or of the representation if this library exported it, for serving:
+   * no optimizer, thread-safe, calls of several threads joined into batches. Owns native memory:
+   * close it. Closing waits for the calls under way; later ones throw {@link
+   * IllegalStateException}.
    *
    * <p>The network is read and built into a graph by {@link SavedModelBackbone}, rather than by
    * TensorFlow's loader: so it runs with the threads that one sets, takes whole sources as well as
@@ -57,12 +59,17 @@ public interface Encoder extends AutoCloseable {
    * @throws java.io.UncheckedIOException if a file cannot be read
    */
   static Encoder load(Path savedModel, Serving serving) {
-    return serving.said(savedModel).encoder(SavedModelBackbone.of(savedModel));
+    SavedModelBackbone network = SavedModelBackbone.of(savedModel);
+    return load(
+        network.description().isPresent()
+            ? network.layer("to_" + Output.REPRESENTATION.key())
+            : network,
+        serving);
   }
 
   /**
-   * The same of a part of a SavedModel, such as {@code SavedModelBackbone.of(path).output("pool")};
-   * the range has to be given.
+   * The same of a part of a SavedModel, such as {@code SavedModelBackbone.of(path).output("pool")},
+   * or {@code .layer("to_projection")} of one that this library exported.
    */
   static Encoder load(SavedModelBackbone network, Serving serving) {
     return serving.encoder(network);

@@ -6,7 +6,6 @@ import io.tfsim.graph.Execution;
 import io.tfsim.images.ImageSize;
 import io.tfsim.savedmodel.ModelDescription;
 import io.tfsim.savedmodel.SavedModelBackbone;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.tensorflow.ndarray.Shape;
 
@@ -66,34 +65,41 @@ public record Serving(
     return new Serving(range, images, batching, newExecution);
   }
 
-  /** The same with what a SavedModel says about itself, if this library wrote it. */
-  Serving said(Path savedModel) {
-    if (!ModelDescription.exists(savedModel)) {
-      return this;
-    }
-    ValueRange known = ModelDescription.read(savedModel).examples().range();
-    if (range.isPresent() && !range.get().equals(known)) {
+  /** An encoder of a network. */
+  Encoder encoder(SavedModelBackbone network) {
+    Optional<ValueRange> known =
+        network.description().map(ModelDescription::examples).map(ExampleSpec::range);
+    if (known.isPresent() && range.isPresent() && !range.equals(known)) {
       throw new IllegalArgumentException(
           "SavedModel "
-              + savedModel
+              + network.name()
               + " says that it takes values in "
-              + known
+              + known.get()
               + ", Serving says "
               + range.get());
     }
-    return withRange(known);
+    ExampleSpec examples = new ExampleSpec(example(network), range(network, known), 0);
+    network.checkInput(examples.shape());
+    // a network of ours has its own mapping to [0, 1] taken off, and the others have none
+    ValueRange taken = known.isPresent() ? Intake.of(examples).values() : examples.range();
+    boolean stretch = images.map(ImageSize::stretch).orElse(false);
+    return LayerEncoder.create(
+        network.named("backbone"), new Intake(examples, taken, stretch, batching), execution);
   }
 
-  /** An encoder of a network. */
-  Encoder encoder(SavedModelBackbone network) {
-    ValueRange values =
-        range.orElseThrow(
+  private ValueRange range(SavedModelBackbone network, Optional<ValueRange> known) {
+    return known
+        .or(() -> range)
+        .orElseThrow(
             () ->
                 new IllegalArgumentException(
                     "SavedModel "
                         + network.name()
                         + " does not say which values it takes: Serving needs withRange(…), such as"
                         + " ValueRange.BYTES for pixels in [0, 255] or ValueRange.UNIT"));
+  }
+
+  private Shape example(SavedModelBackbone network) {
     Shape example = images.map(ImageSize::shape).orElseGet(network.input()::tail);
     if (example.isUnknown() || example.hasUnknownDimension()) {
       throw new IllegalArgumentException(
@@ -103,13 +109,6 @@ public record Serving(
               + example
               + ": Serving needs withImages(…), such as ImageSize.rgb(224, 224)");
     }
-    network.checkInput(example);
-    Intake intake =
-        new Intake(
-            new ExampleSpec(example, values, 0),
-            values,
-            images.map(ImageSize::stretch).orElse(false),
-            batching);
-    return LayerEncoder.create(network.named("backbone"), intake, execution);
+    return example;
   }
 }

@@ -4,24 +4,22 @@ import static io.tfsim.testing.ValuesAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.primitives.Floats;
 import io.tfsim.data.ValueRange;
 import io.tfsim.graph.Execution;
 import io.tfsim.images.ImageSize;
+import io.tfsim.optimizers.Sgd;
 import io.tfsim.savedmodel.SavedModelBackbone;
 import io.tfsim.testing.Refusal;
 import io.tfsim.testing.SavedModels;
+import io.tfsim.testing.Tolerance;
 import io.tfsim.testing.Values;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -36,6 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tensorflow.SavedModelBundle;
 import org.tensorflow.ndarray.Shape;
 
 @Timeout(120)
@@ -44,6 +43,7 @@ class EncoderLoadTest {
       Serving.defaults().withRange(ValueRange.ANY).withExecution(Execution.seeded(0));
   private static final String RESNET = "k2_resnet_small";
   private static final int THREADS = 8;
+  private static final Tolerance ROUNDING = Tolerance.of(1e-5, 1e-5);
 
   @TempDir Path temporary;
   private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
@@ -245,39 +245,52 @@ class EncoderLoadTest {
   }
 
   @Test
-  void what_a_model_says_is_not_contradicted() throws IOException {
-    Path model = temporary.resolve("model");
-    SavedModels.copy(SavedModels.folder(RESNET), model);
-    Files.createDirectories(model.resolve("assets"));
-    Files.write(
-        model.resolve("assets/tfsim.json"),
-        new ObjectMapper()
-            .writeValueAsBytes(
-                Map.of(
-                    "format",
-                    1,
-                    "version",
-                    "0.1.0",
-                    "model",
-                    "contrastive",
-                    "examples",
-                    Map.of("shape", List.of(32, 32, 3), "range", List.of(0, 1), "classes", 0),
-                    "widths",
-                    Map.of("representation", 64),
-                    "trainable",
-                    false,
-                    "seed",
-                    0,
-                    "configuration",
-                    Map.of())));
-    try (Encoder encoder = Encoder.load(model)) {
-      assertThat(encoder.examples().range()).isEqualTo(ValueRange.UNIT);
+  void an_export_of_ours_says_itself_what_it_takes() {
+    Path export = temporary.resolve("export");
+    Exports.Bytes examples = Exports.examples("convnet");
+    List<float[]> x = examples(examples.source().examples());
+    try (ContrastiveModel model = Exports.contrastive("convnet")) {
+      model.export(export);
+      for (Output output : Output.values()) {
+        Encoder expected = model.encoder(output);
+        var part = SavedModelBackbone.of(export).layer("to_" + output.key());
+        try (Encoder encoder = Encoder.load(part, Serving.defaults())) {
+          assertThat(encoder.examples().range()).isEqualTo(ValueRange.BYTES);
+          assertThat(encoder.examples().shape()).isEqualTo(examples.spec().shape());
+          assertThat(values(encoder.embed(x))).isCloseTo(values(expected.embed(x)), ROUNDING);
+          assertThat(Exports.embed(encoder, examples))
+              .isCloseTo(Exports.embed(expected, examples), ROUNDING);
+          BufferedImage image = new BufferedImage(50, 70, BufferedImage.TYPE_INT_RGB);
+          image.setRGB(25, 35, 0xff8000);
+          assertThat(encoder.embed(image))
+              .containsExactly(expected.embed(image), Offset.offset(1e-5f));
+        }
+      }
+      Encoder representation = model.encoder(Output.REPRESENTATION);
+      try (Encoder encoder = Encoder.load(export)) {
+        assertThat(values(encoder.embed(x))).isCloseTo(values(representation.embed(x)), ROUNDING);
+      }
     }
     new Refusal(
-            "SavedModel "
-                + model
-                + " says that it takes values in [0.0, 1.0], Serving says any finite number",
-            () -> Encoder.load(model, ANY).close())
+            "SavedModel export/to_representation says that it takes values in [0.0, 255.0], Serving"
+                + " says any finite number",
+            () -> Encoder.load(export, ANY).close())
         .check();
+  }
+
+  @Test
+  void of_a_classifier_the_representation_is_served() {
+    Path export = temporary.resolve("classifier");
+    Exports.Bytes examples = Exports.examples("convnet");
+    var recipe = new Classifier.Recipe(Exports.backbone("convnet"), Exports.NOISE, Sgd.of(0.1));
+    try (Classifier classifier = Classifier.create(recipe, examples.spec(), Execution.seeded(1))) {
+      classifier.export(export);
+    }
+    try (SavedModelBundle bundle = SavedModelBundle.load(export.toString(), "serve");
+        Encoder encoder = Encoder.load(export)) {
+      Values x = examples.source().examples();
+      assertThat(values(encoder.embed(examples(x))))
+          .isCloseTo(Exports.call(bundle, "representation", x).get("representation"), ROUNDING);
+    }
   }
 }
