@@ -63,8 +63,12 @@ final class SourceNetworks {
     Function function = function(source);
     synchronized (function) { // the batches of a source come one after another
       function.input().start(function.plan(), new BatchInput.Start(0, 0, false));
-      for (int step = 0; step < function.plan().steps(); step++) {
-        embed(function, step, embeddings);
+      try {
+        for (int step = 0; step < function.plan().steps(); step++) {
+          embed(function, step, embeddings);
+        }
+      } finally {
+        function.input().stop();
       }
     }
     return embeddings;
