@@ -3,7 +3,7 @@ package io.tfsim.samples;
 import io.tfsim.samplers.ImageDataset;
 import io.tfsim.samplers.ImageFiles;
 import io.tfsim.samplers.ImageFolder;
-import io.tfsim.samplers.ImageSize;
+import io.tfsim.images.ImageSize;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -51,11 +51,13 @@ public final class Main implements Callable<Integer> {
             .addSubcommand(new HelloCommand(out))
             .addSubcommand(new PretrainCommand(out))
             .addSubcommand(new ViewsCommand(out))
-            .addSubcommand(new SampleCommand())
+            .addSubcommand(
+                new CommandLine(new SampleCommand()).addSubcommand(new ServeCommand(out)))
             .addSubcommand(
                 new CommandLine(new BenchCommand(out))
                     .addSubcommand(new BenchAugmentCommand(out))
-                    .addSubcommand(new BenchFolderCommand(out)));
+                    .addSubcommand(new BenchFolderCommand(out))
+                    .addSubcommand(new BenchServeCommand(out)));
     addHelp(commandLine);
     Choices.register(commandLine);
     commandLine

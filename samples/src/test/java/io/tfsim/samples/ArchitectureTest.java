@@ -38,24 +38,29 @@ class ArchitectureTest {
    */
   private static final Map<String, Set<String>> ROOMS =
       Map.ofEntries(
+          entry("configuration", Set.of()),
           entry("graph", Set.of()),
           entry("layers", Set.of("graph")),
           entry("backbones", Set.of("graph", "layers")),
           entry("heads", Set.of("graph", "layers")),
           entry("data", Set.of("graph")),
+          entry("images", Set.of("graph")),
           entry("augment", Set.of("graph", "data")),
           entry("losses", Set.of("graph", "layers")),
           entry("methods", Set.of("graph", "layers", "heads", "losses")),
           entry("optimizers", Set.of("graph")),
-          entry("savedmodel", Set.of("graph", "layers", "backbones")),
+          entry("savedmodel", Set.of("configuration", "graph", "layers", "backbones", "data")),
           entry("training", Set.of("graph", "data", "losses", "methods", "optimizers")),
           entry(
               "models",
               Set.of(
+                  "configuration",
                   "graph",
                   "layers",
                   "backbones",
+                  "savedmodel",
                   "data",
+                  "images",
                   "augment",
                   "losses",
                   "methods",

@@ -9,7 +9,7 @@ import io.tfsim.models.Encoder;
 import io.tfsim.models.Output;
 import io.tfsim.samplers.ImageFiles;
 import io.tfsim.samplers.ImageFolder;
-import io.tfsim.samplers.ImageSize;
+import io.tfsim.images.ImageSize;
 import io.tfsim.samplers.ShuffledSampler;
 import io.tfsim.training.Training;
 import java.io.IOException;

@@ -1,9 +1,10 @@
 package io.tfsim.samplers;
 
-import static io.tfsim.samplers.ImageDecoderTest.greatestDifference;
-import static io.tfsim.samplers.ImageDecoderTest.read;
+import static io.tfsim.images.ImageDecoderTest.greatestDifference;
+import static io.tfsim.images.ImageDecoderTest.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tfsim.images.ImageSize;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;

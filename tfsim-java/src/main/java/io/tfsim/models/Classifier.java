@@ -12,12 +12,18 @@ import io.tfsim.layers.Dense;
 import io.tfsim.layers.Layer;
 import io.tfsim.losses.LossAndGradient;
 import io.tfsim.methods.MethodTerms;
+import io.tfsim.methods.Network;
 import io.tfsim.optimizers.Optimizer;
+import io.tfsim.savedmodel.ModelDescription;
+import io.tfsim.savedmodel.export.ExportOptions;
 import io.tfsim.training.History;
 import io.tfsim.training.Objective;
 import io.tfsim.training.Trainer;
 import io.tfsim.training.Training;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
@@ -32,6 +38,7 @@ public final class Classifier implements AutoCloseable {
   private static final String HEAD = "classifier";
 
   private final ModelGraph graph;
+  private final Recipe recipe;
   private final Layer network;
   private final Augmenter augmenter;
   private final Trainer trainer;
@@ -64,22 +71,24 @@ public final class Classifier implements AutoCloseable {
   }
 
   private Classifier(Recipe recipe, ExampleSpec examples, Execution execution) {
+    this.recipe = recipe;
     this.augmenter = recipe.augmenter();
     this.examples = examples;
     this.network =
-        (scope, x) ->
-            Dense.of(examples.classes())
-                .named(HEAD)
-                .call(scope, recipe.backbone().named("backbone").call(scope, x));
+        (scope, x) -> Dense.of(examples.classes()).named(HEAD).call(scope, represent(scope, x));
     this.graph = ModelGraph.create(execution);
     this.trainer = new Trainer(graph, new Classification(), recipe.optimizer(), path -> true);
     try {
-      this.logits = new GraphEncoder(graph, examples, network);
+      this.logits = new GraphEncoder(graph, Intake.of(examples), network);
       graph.initialize();
     } catch (RuntimeException e) {
       graph.close();
       throw e;
     }
+  }
+
+  private Operand<TFloating> represent(LayerScope scope, Operand<TFloating> x) {
+    return recipe.backbone().named(Network.BACKBONE).call(scope, x);
   }
 
   /**
@@ -143,6 +152,49 @@ public final class Classifier implements AutoCloseable {
   /** The share of a source's examples whose class is found, in [0, 1]. */
   public double accuracy(Source source) {
     return Accuracy.of(predict(source), source.labels());
+  }
+
+  /**
+   * Writes the classifier as a SavedModel for inference: {@link #export(Path, ExportOptions)} with
+   * {@link ExportOptions#inference}.
+   */
+  public void export(Path directory) {
+    export(directory, ExportOptions.inference());
+  }
+
+  /**
+   * Writes the classifier, with the weights as they are now, as a SavedModel of TensorFlow 2.
+   *
+   * <p>The signatures {@code classify}, which gives {@code logits} and {@code probabilities}, and
+   * {@code representation} take {@code examples}, float32 (batch, shape of an example) with values
+   * in the classifier's range; {@code serving_default} is {@code classify}. What the classifier was
+   * made of is in {@code assets/tfsim.json}.
+   *
+   * @param directory a new one in an existing directory; it appears when it is complete
+   * @throws IllegalArgumentException if there is something at its place, or a layer cannot be
+   *     written: it uses data that stays in the graph
+   * @throws java.io.UncheckedIOException if it cannot be written; nothing is left then
+   */
+  public void export(Path directory, ExportOptions options) {
+    int width = Math.toIntExact(graph.weight(HEAD + "/kernel").shape().get(0));
+    Map<String, Integer> lengths = new LinkedHashMap<>();
+    lengths.put("logits", examples.classes());
+    lengths.put("probabilities", examples.classes());
+    new ModelExport(graph, examples)
+        .signature("classify", lengths, this::classify)
+        .signature(Output.REPRESENTATION.key(), width, this::represent)
+        .madeOf("backbone", recipe.backbone())
+        .madeOf("augmenter", recipe.augmenter())
+        .madeOf("optimizer", recipe.optimizer())
+        .write(directory, ModelDescription.Kind.CLASSIFIER, options);
+  }
+
+  private Map<String, Operand<TFloating>> classify(LayerScope scope, Operand<TFloating> x) {
+    Operand<TFloating> y = network.call(scope, x);
+    Map<String, Operand<TFloating>> outputs = new LinkedHashMap<>(); // the logits come first
+    outputs.put("logits", y);
+    outputs.put("probabilities", scope.tf().nn.softmax(y));
+    return outputs;
   }
 
   /** What examples the model takes. */

@@ -14,10 +14,13 @@ import io.tfsim.methods.MethodScope;
 import io.tfsim.methods.Network;
 import io.tfsim.optimizers.Optimizer;
 import io.tfsim.optimizers.PathPattern;
+import io.tfsim.savedmodel.ModelDescription;
+import io.tfsim.savedmodel.export.ExportOptions;
 import io.tfsim.training.History;
 import io.tfsim.training.Objective;
 import io.tfsim.training.Trainer;
 import io.tfsim.training.Training;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -179,7 +182,8 @@ public final class ContrastiveModel implements AutoCloseable {
   /** An encoder that uses the model's weights as they are when it is called. */
   public Encoder encoder(Output output) {
     return encoders.computeIfAbsent(
-        output, o -> new GraphEncoder(graph, examples, (scope, x) -> infer(scope, x, o)));
+        output,
+        o -> new GraphEncoder(graph, Intake.of(examples), (scope, x) -> infer(scope, x, o)));
   }
 
   private Operand<TFloating> infer(LayerScope scope, Operand<TFloating> x, Output output) {
@@ -190,6 +194,52 @@ public final class ContrastiveModel implements AutoCloseable {
     return output == Output.REPRESENTATION
         ? h
         : method.projector().named(Network.PROJECTOR).call(scope, h);
+  }
+
+  /**
+   * Writes the model as a SavedModel for inference: {@link #export(Path, ExportOptions)} with
+   * {@link ExportOptions#inference}.
+   */
+  public void export(Path directory) {
+    export(directory, ExportOptions.inference());
+  }
+
+  /**
+   * Writes the model, with the weights as they are now, as a SavedModel of TensorFlow 2.
+   *
+   * <p>The signatures {@code representation} and {@code projection} take {@code examples}, float32
+   * (batch, shape of an example) with values in the model's range, and give an output of the
+   * signature's name; {@code serving_default} is {@code representation}. The preprocessing is
+   * inside; what the model was made of is in {@code assets/tfsim.json}.
+   *
+   * @param directory a new one in an existing directory; it appears when it is complete
+   * @throws IllegalArgumentException if there is something at its place, or a layer cannot be
+   *     written: it uses data that stays in the graph
+   * @throws java.io.UncheckedIOException if it cannot be written; nothing is left then
+   */
+  public void export(Path directory, ExportOptions options) {
+    ModelExport export =
+        new ModelExport(graph, examples)
+            .madeOf("method", method)
+            .madeOf("backbone", backbone)
+            .madeOf("preprocessing", preprocessing)
+            .madeOf("augmenter", augmenter)
+            .madeOf("optimizer", optimizer)
+            .madeOf("frozen", frozen);
+    for (Output output : Output.values()) {
+      export.signature(output.key(), encoder(output).dim(), (scope, x) -> infer(scope, x, output));
+    }
+    if (options.trainable()) {
+      method
+          .predictor()
+          .map(predictor -> predictor.named(Network.PREDICTOR))
+          .ifPresent(
+              predictor ->
+                  export.part(
+                      "prediction",
+                      (scope, x) -> predictor.call(scope, infer(scope, x, Output.PROJECTION))));
+    }
+    export.write(directory, ModelDescription.Kind.CONTRASTIVE, options);
   }
 
   /** The weights of backbone, projector and predictor by path. */

@@ -8,8 +8,10 @@ import io.tfsim.graph.FloatType;
 import io.tfsim.graph.LayerScope;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
@@ -51,6 +53,7 @@ public final class SavedModelBackbone implements Backbone {
   private final SavedModelFiles files;
   private final Selection selection;
   private final Supplier<Networks> networks;
+  private final AtomicBoolean warned = new AtomicBoolean();
 
   private SavedModelBackbone(SavedModelFiles files, Selection selection) {
     this.files = files;
@@ -121,9 +124,12 @@ public final class SavedModelBackbone implements Backbone {
   }
 
   private Networks resolve() {
-    Networks resolved =
-        SavedModelFiles.about(files.directory(), () -> Networks.of(files, selection));
-    if (!resolved.trains()) {
+    return SavedModelFiles.about(files.directory(), () -> Networks.of(files, selection));
+  }
+
+  /** Said when it is trained, and not when it is served. */
+  private void warnIfItDoesNotTrain() {
+    if (!trains() && !warned.getAndSet(true)) {
       LOG.log(
           Level.WARNING,
           "SavedModel {0} has no function for training: it is trained by its inference function,"
@@ -132,7 +138,6 @@ public final class SavedModelBackbone implements Backbone {
           files.directory(),
           Functions.names(files.objects(), 0));
     }
-    return resolved;
   }
 
   /** Name of the directory, and of the inner layer. */
@@ -148,6 +153,23 @@ public final class SavedModelBackbone implements Backbone {
   /** Names of the inner outputs that {@link #output} takes. */
   public Set<String> outputs() {
     return networks.get().outputs();
+  }
+
+  /**
+   * What this library says about the file, if it wrote it. As a backbone, its network takes a
+   * bounded range as every backbone here: mapped to [0, 1].
+   *
+   * @throws IllegalArgumentException if it wrote it and the description is damaged
+   */
+  public Optional<ModelDescription> description() {
+    return files.objects().ours()
+        ? Optional.of(ModelDescription.read(files.directory()))
+        : Optional.empty();
+  }
+
+  /** Shape of a batch of the examples that it takes, as far as the file says. */
+  public Shape input() {
+    return networks.get().input();
   }
 
   /**
@@ -198,6 +220,9 @@ public final class SavedModelBackbone implements Backbone {
     checkBatch(x.shape().get(0));
     Networks resolved = networks.get();
     Network network = scope.training() ? resolved.training() : resolved.inference();
+    if (scope.training()) {
+      warnIfItDoesNotTrain();
+    }
     return SavedModelFiles.about(files.directory(), () -> build(scope, network, x));
   }
 

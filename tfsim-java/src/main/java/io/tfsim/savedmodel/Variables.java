@@ -22,6 +22,9 @@ import org.tensorflow.types.family.TNumber;
 
 /** The variables that networks of a SavedModel use, with their values. */
 final class Variables {
+  /** Where our models have their backbone's weights. */
+  private static final String OUR_BACKBONE = "backbone/";
+
   private final Map<Integer, Stored> byObject;
 
   private Variables(Map<Integer, Stored> byObject) {
@@ -113,7 +116,7 @@ final class Variables {
     Map<Integer, Integer> copies = copies(objects);
     for (int id : objects.variables()) {
       if (!copies.containsKey(id)) {
-        paths.put(id, unique(name(objects.variable(id), id), taken));
+        paths.put(id, unique(name(objects, id), taken));
       }
     }
     return paths;
@@ -127,9 +130,17 @@ final class Variables {
     return unique;
   }
 
-  private static String name(SavedVariable variable, int id) {
-    String name = variable.getName().replaceFirst(":0$", "").replaceAll("[^A-Za-z0-9_.\\-/]", "_");
+  private static String name(ObjectGraph objects, int id) {
+    String name =
+        objects
+            .variable(id)
+            .getName()
+            .replaceFirst(":0$", "")
+            .replaceAll("[^A-Za-z0-9_.\\-/]", "_");
     String proper = name.replaceAll("/+", "/").replaceAll("^/|/$", "");
+    if (objects.ours() && proper.startsWith(OUR_BACKBONE)) {
+      return proper.substring(OUR_BACKBONE.length()); // it becomes a backbone again
+    }
     return proper.isEmpty() ? "variable_" + id : proper;
   }
 

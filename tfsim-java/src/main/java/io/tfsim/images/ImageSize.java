@@ -1,4 +1,4 @@
-package io.tfsim.samplers;
+package io.tfsim.images;
 
 import io.tfsim.graph.Checks;
 import org.tensorflow.ndarray.Shape;
@@ -40,6 +40,23 @@ public record ImageSize(int height, int width, int channels, boolean stretch) {
   /** Gray images; the middle of others is cut out. */
   public static ImageSize gray(int height, int width) {
     return new ImageSize(height, width, 1, false);
+  }
+
+  /**
+   * The size of examples of a shape; the middle of others is cut out.
+   *
+   * @throws IllegalArgumentException if it is not (height, width, 1 or 3)
+   */
+  public static ImageSize of(Shape example) {
+    if (example.numDimensions() != 3 || (example.get(2) != 1 && example.get(2) != 3)) {
+      throw new IllegalArgumentException(
+          "images must be (height, width, channels) with 1 or 3 channels, was " + example);
+    }
+    return new ImageSize(
+        Math.toIntExact(example.get(0)),
+        Math.toIntExact(example.get(1)),
+        Math.toIntExact(example.get(2)),
+        false);
   }
 
   /** The same size, to which whole images are resized. */

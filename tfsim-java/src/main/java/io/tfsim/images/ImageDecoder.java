@@ -1,4 +1,4 @@
-package io.tfsim.samplers;
+package io.tfsim.images;
 
 import java.util.List;
 import org.tensorflow.Operand;
@@ -17,11 +17,12 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
 /**
- * Ops that make an example of the bytes of an image file; the bytes say which format it is.
+ * Ops that make an example of an image: of the bytes of a file, which say what format it is, or of
+ * pixels.
  *
  * @param size what an image becomes
  */
-record ImageDecoder(ImageSize size) {
+public record ImageDecoder(ImageSize size) {
   /**
    * A JPEG may be decoded at 1/2, 1/4 or 1/8 of its size, which is much faster, as long as it stays
    * this many times larger than the example: what Pillow calls a reducing gap, with its value.
@@ -48,7 +49,7 @@ record ImageDecoder(ImageSize size) {
    *
    * @param contents a scalar, the bytes of the file
    */
-  Operand<TUint8> decode(Ops tf, Operand<TString> contents) {
+  public Operand<TUint8> decode(Ops tf, Operand<TString> contents) {
     var jpeg = startsWith(tf, contents, new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff});
     var bmp = startsWith(tf, contents, new byte[] {'B', 'M'});
     Operand<TInt32> format =
@@ -168,8 +169,12 @@ record ImageDecoder(ImageSize size) {
     return tf.reshape(tf.io.decodeRaw(bytes, TInt32.class), tf.constant(new int[0]));
   }
 
-  /** The example that a decoded image (rows, columns, 3) becomes. */
-  private Operand<TUint8> fit(Ops tf, Operand<TUint8> image) {
+  /**
+   * The example (height, width, channels) that a decoded image becomes.
+   *
+   * @param image red, green and blue (rows, columns, 3)
+   */
+  public Operand<TUint8> fit(Ops tf, Operand<TUint8> image) {
     Operand<TInt32> all =
         tf.slice(tf.shape(image), tf.constant(new int[] {0}), tf.constant(new int[] {2}));
     Window window = window(tf, all);

@@ -1,4 +1,4 @@
-package io.tfsim.samplers;
+package io.tfsim.images;
 
 import java.util.List;
 import org.tensorflow.ConcreteFunction;
