@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SavedModel;
@@ -38,6 +39,37 @@ public final class SavedModelWriter {
       NewDirectory.write(directory, beside -> writeFiles(beside, model));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot export to " + directory + ": " + reason(e), e);
+    }
+  }
+
+  /**
+   * Copies a SavedModel that this library wrote.
+   *
+   * @param directory a new one in an existing directory; it appears when it is complete
+   * @throws IllegalArgumentException if there is something at its place, or {@code from} is not
+   *     such a SavedModel
+   * @throws UncheckedIOException if it cannot be read or written; nothing is left then
+   */
+  public static void copy(Path from, Path directory) {
+    ModelDescription unused = ModelDescription.read(from); // it is one of ours, and not damaged
+    try {
+      NewDirectory.write(directory, beside -> copyFiles(from, beside));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot copy " + from + " to " + directory + ": " + reason(e), e);
+    }
+  }
+
+  private static void copyFiles(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Path copy = to.resolve(from.relativize(file).toString());
+        if (!Files.isDirectory(file)) {
+          Files.copy(file, copy);
+        } else if (!file.equals(from)) {
+          Files.createDirectory(copy);
+        }
+      }
     }
   }
 
