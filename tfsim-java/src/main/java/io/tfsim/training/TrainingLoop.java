@@ -25,14 +25,16 @@ public final class TrainingLoop {
             training.epochs(), training.sampler().stepsPerEpoch(), training.sampler().batchSize());
     this.step = TrainingStep.build(model, training, objective, settings);
     this.validation =
-        training.validation().map(v -> new ValidationPass(model, v, objective, training));
+        training
+            .validation()
+            .map(validation -> new ValidationPass(model, training, objective, settings));
   }
 
   /**
    * Trains. A run starts afresh: the schedule begins at its first step and the optimizer's slots at
    * their initial values; weights and moving statistics go on from where they are.
    *
-   * @param trained which weights are trained, by path
+   * @param trained which weights are trained, and which moving statistics follow, by path
    * @throws TrainingException if a step or a callback fails; the message says where
    */
   public static History run(

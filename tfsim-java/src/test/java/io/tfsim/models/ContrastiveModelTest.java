@@ -153,14 +153,17 @@ class ContrastiveModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"backbnoe/*", "predictor/*", "backbone/bn/moving_mean"})
+  @ValueSource(strings = {"backbnoe/*", "predictor/*", "backbone/bn/moving"})
   void freezingNothingIsRefused(String pattern) {
     new Refusal(
-            "a frozen pattern must match a trainable weight, "
+            "a frozen pattern must match a weight, "
                 + pattern
                 + " matches none of [backbone/dense/kernel, backbone/dense/bias, backbone/bn/gamma,"
-                + " backbone/bn/beta, projector/projector_layer_0/kernel,"
-                + " projector/batch_normalization_0/gamma, projector/batch_normalization_0/beta,"
+                + " backbone/bn/beta, backbone/bn/moving_mean, backbone/bn/moving_variance,"
+                + " projector/projector_layer_0/kernel, projector/batch_normalization_0/gamma,"
+                + " projector/batch_normalization_0/beta,"
+                + " projector/batch_normalization_0/moving_mean,"
+                + " projector/batch_normalization_0/moving_variance,"
                 + " projector/projector_output/kernel]",
             () -> builder().frozen("backbone/dense/*", pattern).build().close())
         .check();
