@@ -80,8 +80,7 @@ record Recipe(
   static Recipe defaults(MethodChoice choice, Backbone backbone) {
     Layer preprocessing =
         backbone instanceof SavedModelNetwork ? Activation.LINEAR : InstanceNorm.create();
-    return new Recipe(
-        method(choice), backbone, preprocessing, views(), optimizer(choice), EPOCHS);
+    return new Recipe(method(choice), backbone, preprocessing, views(), optimizer(choice), EPOCHS);
   }
 
   private static Method method(MethodChoice choice) {

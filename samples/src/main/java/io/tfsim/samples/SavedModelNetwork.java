@@ -66,8 +66,7 @@ record SavedModelNetwork(String place, ValueRange range, SavedModelBackbone mode
     return model.call(scope, Rescaling.to(range.low(), range.high()).call(scope, y));
   }
 
-  private static Operand<TFloating> resize(
-      LayerScope scope, Operand<TFloating> x, Shape fitted) {
+  private static Operand<TFloating> resize(LayerScope scope, Operand<TFloating> x, Shape fitted) {
     Boxes whole =
         Boxes.of(
             scope,
@@ -77,9 +76,7 @@ record SavedModelNetwork(String place, ValueRange range, SavedModelBackbone mode
             scope.constant(x.shape().get(2)));
     Resize size =
         new Resize(
-            Math.toIntExact(fitted.get(0)),
-            Math.toIntExact(fitted.get(1)),
-            Interpolation.BILINEAR);
+            Math.toIntExact(fitted.get(0)), Math.toIntExact(fitted.get(1)), Interpolation.BILINEAR);
     return ImageOps.cropAndResize(scope, x, whole, size);
   }
 }

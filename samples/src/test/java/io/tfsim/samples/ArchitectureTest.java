@@ -39,6 +39,7 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> ROOMS =
       Map.ofEntries(
           entry("graph", Set.of()),
+          entry("numpy", Set.of()),
           entry("layers", Set.of("graph")),
           entry("backbones", Set.of("graph", "layers")),
           entry("heads", Set.of("graph", "layers")),
@@ -59,6 +60,7 @@ class ArchitectureTest {
                   "augment",
                   "losses",
                   "methods",
+                  "numpy",
                   "optimizers",
                   "training")));
 

@@ -27,7 +27,7 @@ class TfSimilarityPresetTest {
 
   @Test
   void is_the_recorded_run() {
-    Recipe recipe = preset().recipe();
+    Recipe recipe = preset().recipe(preset().openNetwork());
     assertThat(recipe.method().name()).isEqualTo("simsiam");
     assertThat(recipe.backbone().name()).isEqualTo("resnet18");
     assertThat(recipe.epochs()).isEqualTo(800);
@@ -45,7 +45,8 @@ class TfSimilarityPresetTest {
     RunOptions options = preset();
     options.method = method;
     assertThat(options.recipe(options.openNetwork()).optimizer()).isEqualTo(Lamb.of(1e-3));
-    assertThat(options.recipe(options.openNetwork()).method().name()).isEqualTo(method.name().toLowerCase(Locale.ROOT));
+    assertThat(options.recipe(options.openNetwork()).method().name())
+        .isEqualTo(method.name().toLowerCase(Locale.ROOT));
   }
 
   @Test

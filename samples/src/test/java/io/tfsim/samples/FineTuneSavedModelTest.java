@@ -1,0 +1,56 @@
+package io.tfsim.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tfsim.samplers.Generated;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+
+class FineTuneSavedModelTest {
+  @Test
+  @ResourceLock(Resources.SYSTEM_OUT)
+  void theLossFallsAndWhatIsFrozenStays() {
+    PrintStream console = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try {
+      FineTuneSavedModel.run(
+          SmallKeras.unpack(), "backbone/conv1*", Generated.patterns(42).withImages(640).draw());
+    } finally {
+      System.setOut(console);
+    }
+    String text = printed.toString(StandardCharsets.UTF_8);
+    assertThat(text).contains("Keras 2", "1 of 1 frozen arrays unchanged");
+    MatchResult losses = find("50 steps, loss (\\S+) to (\\S+)", text);
+    assertThat(Double.parseDouble(losses.group(2)))
+        .isLessThan(Double.parseDouble(losses.group(1)) - 0.1);
+    MatchResult changed = find("(\\d+) of (\\d+) others changed", text);
+    assertThat(changed.group(1)).isEqualTo(changed.group(2));
+    for (String part : new String[] {"HEAD", "LAST_LAYERS", "ALL"}) {
+      assertThat(Double.parseDouble(find(part + " +accuracy (\\S+)", text).group(1)))
+          .isGreaterThan(0.15); // 10 classes
+    }
+  }
+
+  private static MatchResult find(String pattern, String text) {
+    var matcher = Pattern.compile(pattern).matcher(text);
+    assertThat(matcher.find()).as(pattern + " in " + text).isTrue();
+    return matcher.toMatchResult();
+  }
+
+  @Test
+  void argumentsAreChecked() {
+    Tfsim missing = Tfsim.run("sample", "fine-tune-savedmodel", "missing");
+    assertThat(missing.exitCode()).isEqualTo(2);
+    assertThat(missing.err()).startsWith("tfsim: a SavedModel must be a directory, ");
+    Tfsim other = Tfsim.run("sample", "spectrograms", "x");
+    assertThat(other.exitCode()).isEqualTo(2);
+    assertThat(other.err().strip()).isEqualTo("tfsim: spectrograms takes 0 arguments, was given x");
+  }
+}
