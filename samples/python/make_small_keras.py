@@ -33,6 +33,8 @@ def stripes(count, seed):
 
 def network():
     x = inputs = keras.Input((32, 32, 3), name="image")
+    # each channel of each image less its mean, divided by its deviation
+    x = keras.layers.GroupNormalization(groups=3, center=False, scale=False, name="per_image")(x)
     for block, width in enumerate([16, 24, 32], start=1):
         x = keras.layers.Conv2D(width, 3, padding="same", use_bias=False, name=f"conv{block}")(x)
         x = keras.layers.BatchNormalization(momentum=0.9, name=f"bn{block}")(x)

@@ -1,5 +1,6 @@
 package io.tfsim.samples;
 
+import io.tfsim.augment.RandomChannelInversion;
 import io.tfsim.augment.RandomResizedCrop;
 import io.tfsim.augment.SimClrAugmenter;
 import io.tfsim.callbacks.ProgressBar;
@@ -29,8 +30,8 @@ import java.util.function.Predicate;
  * Takes a Keras SavedModel, trains it on without labels, and puts classifiers on top of it.
  *
  * <p>Arguments: the SavedModel's directory (default a small one that comes with the samples; its
- * images are 32 x 32 x 3 in [0, 1]), and a path pattern of what is frozen (default {@code
- * backbone/conv1*}).
+ * images are 32 x 32 x 3 in [0, 1]), and a path pattern of what is frozen (default its first
+ * convolution and batch normalisation).
  */
 public final class FineTuneSavedModel {
   private static final int BATCH = 64;
@@ -40,7 +41,7 @@ public final class FineTuneSavedModel {
   /** Takes about a minute. */
   public static void main(String[] args) {
     Path directory = args.length > 0 ? Path.of(args[0]) : SmallKeras.unpack();
-    String frozen = args.length > 1 ? args[1] : "backbone/conv1*";
+    String frozen = args.length > 1 ? args[1] : "backbone/*1/*";
     run(directory, frozen, Generated.patterns(42).withImages(10 * BATCH).draw());
   }
 
@@ -52,8 +53,8 @@ public final class FineTuneSavedModel {
         ContrastiveModel.builder()
             .method(SimSiam.paper().withHeads(MlpHead.projector(2, 64), MlpHead.predictor(32, 64)))
             .backbone(backbone) // .preprocessing(Rescaling.to(-1, 1)) where it takes [-1, 1]
-            .augmenter(SimClrAugmenter.cifar10())
-            .optimizer(Sgd.of(WarmupCosine.peak(0.05)).withMomentum(0.9))
+            .augmenter(SimClrAugmenter.cifar10().then(new RandomChannelInversion(0.5)))
+            .optimizer(Sgd.of(WarmupCosine.peak(0.3)).withMomentum(0.9))
             .examples(images.train().spec())
             .frozen(frozen)
             .seed(42)

@@ -31,7 +31,8 @@ final class RunOptions {
       description = {
         "convnet (default), resnet18, or savedmodel:DIR, a SavedModel of Keras or TensorFlow, from"
             + " whose weights training goes on; savedmodel:DIR#NAME is an inner output of it, or a"
-            + " model inside it. Images are resized to the SavedModel's size."
+            + " model inside it. Images are resized to the SavedModel's size, and feature maps that"
+            + " it gives are averaged."
       })
   @Nullable NetworkChoice backbone;
 

@@ -7,6 +7,7 @@ import io.tfsim.augment.Resize;
 import io.tfsim.backbones.Backbone;
 import io.tfsim.data.ValueRange;
 import io.tfsim.graph.LayerScope;
+import io.tfsim.layers.GlobalPooling;
 import io.tfsim.layers.Rescaling;
 import io.tfsim.savedmodel.SavedModelBackbone;
 import org.tensorflow.Operand;
@@ -15,7 +16,7 @@ import org.tensorflow.types.family.TFloating;
 
 /**
  * A SavedModel of images as a network for images of any size in [0, 1]: they are brought to its
- * size (bilinear) and to its range of values.
+ * size (bilinear) and to its range of values. Feature maps that it gives are averaged.
  *
  * @param place where it is, as the command line says it
  * @param range values that it takes
@@ -63,7 +64,11 @@ record SavedModelNetwork(String place, ValueRange range, SavedModelBackbone mode
     Shape example = x.shape().tail();
     Shape fitted = fitted(example);
     Operand<TFloating> y = fitted.equals(example) ? x : resize(scope, x, fitted);
-    return model.call(scope, Rescaling.to(range.low(), range.high()).call(scope, y));
+    Operand<TFloating> output =
+        model.call(scope, Rescaling.to(range.low(), range.high()).call(scope, y));
+    return output.shape().numDimensions() == 4
+        ? GlobalPooling.AVERAGE.call(scope, output)
+        : output; // (batch, dim)
   }
 
   private static Operand<TFloating> resize(LayerScope scope, Operand<TFloating> x, Shape fitted) {

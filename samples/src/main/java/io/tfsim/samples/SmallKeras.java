@@ -19,17 +19,17 @@ final class SmallKeras {
   /** Unpacks it to a directory that goes when the program ends. */
   static Path unpack() {
     try {
-      Path directory = Files.createTempDirectory("small_keras");
-      directory.toFile().deleteOnExit();
+      Path directory = Files.createTempDirectory("tfsim").resolve("small_keras");
+      Files.createDirectories(directory.resolve("variables"));
+      // what is said last is deleted first
+      for (String folder : new String[] {"..", ".", "variables"}) {
+        directory.resolve(folder).normalize().toFile().deleteOnExit();
+      }
       try (InputStream resource =
               Objects.requireNonNull(SmallKeras.class.getResourceAsStream("small_keras.zip"));
           ZipInputStream zip = new ZipInputStream(resource)) {
         for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
           Path file = directory.resolve(entry.getName());
-          if (!Files.isDirectory(file.resolveSibling("."))) {
-            // what is deleted on exit goes in reverse order: folders after their files
-            Files.createDirectory(file.resolveSibling(".").normalize()).toFile().deleteOnExit();
-          }
           Files.copy(zip, file);
           file.toFile().deleteOnExit();
         }

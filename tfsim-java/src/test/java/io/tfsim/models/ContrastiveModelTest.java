@@ -138,6 +138,12 @@ class ContrastiveModelTest {
           .isEqualTo(before.get("backbone/dense/kernel"));
       assertThat(model.weights().get("backbone/bn/gamma"))
           .isEqualTo(before.get("backbone/bn/gamma"));
+      for (String statistic : List.of("moving_mean", "moving_variance")) {
+        assertThat(model.weights().get("backbone/bn/" + statistic))
+            .isEqualTo(before.get("backbone/bn/" + statistic));
+        String free = "projector/batch_normalization_0/" + statistic;
+        assertThat(model.weights().get(free)).isNotEqualTo(before.get(free));
+      }
       assertThat(model.weights().get("projector/projector_output/kernel"))
           .isNotEqualTo(before.get("projector/projector_output/kernel"));
     }
