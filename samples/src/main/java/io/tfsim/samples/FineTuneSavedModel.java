@@ -26,23 +26,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/**
- * Takes a Keras SavedModel, trains it on without labels, and puts classifiers on top of it.
- *
- * <p>Arguments: the SavedModel's directory (default a small one that comes with the samples; its
- * images are 32 x 32 x 3 in [0, 1]), and a path pattern of what is frozen (default its first
- * convolution and batch normalisation).
- */
+/** Takes a Keras SavedModel, trains it on without labels, and puts classifiers on top of it. */
 public final class FineTuneSavedModel {
+  /** Its first convolution and batch normalisation. */
+  static final String FROZEN = "backbone/*1/*";
+
   private static final int BATCH = 64;
 
   private FineTuneSavedModel() {}
 
   /** Takes about a minute. */
   public static void main(String[] args) {
-    Path directory = args.length > 0 ? Path.of(args[0]) : SmallKeras.unpack();
-    String frozen = args.length > 1 ? args[1] : "backbone/*1/*";
-    run(directory, frozen, Generated.patterns(42).withImages(10 * BATCH).draw());
+    run(SmallKeras.unpack(), FROZEN, images());
+  }
+
+  static ImageDataset images() {
+    return Generated.patterns(42).withImages(10 * BATCH).draw();
   }
 
   static void run(Path directory, String frozen, ImageDataset images) {

@@ -50,7 +50,8 @@ public final class Main implements Callable<Integer> {
             .addSubcommand(new HelloCommand(out))
             .addSubcommand(new PretrainCommand(out))
             .addSubcommand(new ViewsCommand(out))
-            .addSubcommand(new SampleCommand())
+            .addSubcommand(
+                new CommandLine(new SampleCommand()).addSubcommand(new FineTuneCommand()))
             .addSubcommand(
                 new CommandLine(new BenchCommand(out))
                     .addSubcommand(new BenchAugmentCommand(out))

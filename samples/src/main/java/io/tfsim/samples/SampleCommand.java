@@ -1,31 +1,36 @@
 package io.tfsim.samples;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code tfsim sample}: runs a sample program. */
 @Command(
     name = "sample",
     sortOptions = false,
+    customSynopsis = {
+      "Usage: tfsim sample NAME",
+      "   or: tfsim sample fine-tune-savedmodel [--model DIR] [--frozen PATTERN]"
+    },
+    synopsisHeading = "",
+    commandListHeading = "%nWith options of its own:%n",
     description = {
       "Runs a sample program; its code is short enough to read in one sitting.",
       "",
       "  hello-world    HelloWorld.java: images, as in the README",
       "  spectrograms   Spectrograms.java: sounds",
-      "  fine-tune-savedmodel [DIR [FROZEN]]   FineTuneSavedModel.java: a Keras SavedModel, trained"
-          + " on",
       ""
     })
 final class SampleCommand implements Callable<Integer> {
   /** The programs. */
   enum Sample {
     HELLO_WORLD,
-    SPECTROGRAMS,
-    FINE_TUNE_SAVEDMODEL;
+    SPECTROGRAMS;
 
     @Override
     public String toString() {
@@ -33,31 +38,22 @@ final class SampleCommand implements Callable<Integer> {
     }
   }
 
-  @Parameters(index = "0", paramLabel = "NAME", description = "One of ${COMPLETION-CANDIDATES}.")
-  private Sample sample = Sample.HELLO_WORLD;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(
-      index = "1..*",
-      arity = "0..2",
-      paramLabel = "ARGUMENT",
-      description = "For fine-tune-savedmodel: a SavedModel of 32 x 32 images, and what is frozen.")
-  private List<String> arguments = List.of();
-
-  @Option(names = "--debug", description = "Show the stack trace of an error.")
-  boolean debug; // read by Main
+      arity = "0..1", // a command below this one has no name of a program before it
+      paramLabel = "NAME",
+      description = "One of ${COMPLETION-CANDIDATES}.")
+  private @Nullable Sample sample;
 
   @Override
   public Integer call() {
-    int most = sample == Sample.FINE_TUNE_SAVEDMODEL ? 2 : 0;
-    if (arguments.size() > most) {
-      throw new InputException(
-          sample + " takes " + most + " arguments, was given " + String.join(" ", arguments));
+    if (sample == null) {
+      throw new ParameterException(spec.commandLine(), "Missing required parameter: 'NAME'");
     }
     switch (sample) {
       case HELLO_WORLD -> HelloWorld.main(new String[0]);
       case SPECTROGRAMS -> Spectrograms.main(new String[0]);
-      case FINE_TUNE_SAVEDMODEL ->
-          InputException.refusing(() -> FineTuneSavedModel.main(arguments.toArray(new String[0])));
     }
     return 0;
   }

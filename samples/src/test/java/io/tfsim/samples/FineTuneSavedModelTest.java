@@ -2,7 +2,6 @@ package io.tfsim.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tfsim.samplers.Generated;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +20,7 @@ class FineTuneSavedModelTest {
     System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
     try {
       FineTuneSavedModel.run(
-          SmallKeras.unpack(), "backbone/*1/*", Generated.patterns(42).withImages(640).draw());
+          SmallKeras.unpack(), FineTuneSavedModel.FROZEN, FineTuneSavedModel.images());
     } finally {
       System.setOut(console);
     }
@@ -46,11 +45,14 @@ class FineTuneSavedModelTest {
 
   @Test
   void argumentsAreChecked() {
-    Tfsim missing = Tfsim.run("sample", "fine-tune-savedmodel", "missing");
+    Tfsim missing = Tfsim.run("sample", "fine-tune-savedmodel", "--model", "missing");
     assertThat(missing.exitCode()).isEqualTo(2);
     assertThat(missing.err()).startsWith("tfsim: a SavedModel must be a directory, ");
-    Tfsim other = Tfsim.run("sample", "spectrograms", "x");
-    assertThat(other.exitCode()).isEqualTo(2);
-    assertThat(other.err().strip()).isEqualTo("tfsim: spectrograms takes 0 arguments, was given x");
+    Tfsim nothing =
+        Tfsim.run("sample", "fine-tune-savedmodel", "--frozen", "backbone/conv9/*");
+    assertThat(nothing.exitCode()).isEqualTo(2);
+    assertThat(nothing.err())
+        .startsWith("tfsim: a frozen pattern must match a weight, backbone/conv9/* matches none of");
+    assertThat(Tfsim.run("sample").exitCode()).isEqualTo(2);
   }
 }

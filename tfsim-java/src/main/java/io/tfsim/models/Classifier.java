@@ -105,10 +105,13 @@ public final class Classifier implements AutoCloseable {
 
   private Operand<TFloating> network(LayerScope scope, Operand<TFloating> x) {
     boolean trains = scope.training() && fineTuning.part() != FineTuning.Part.HEAD;
-    LayerScope before = scope.withTraining(trains);
-    Operand<TFloating> prepared = preprocessing.call(before.at(ContrastiveModel.PREPROCESSING), x);
-    Operand<TFloating> h = backbone.named(Network.BACKBONE).call(before, prepared);
+    Operand<TFloating> h = represent(scope.withTraining(trains), x);
     return Dense.of(examples.classes()).named(HEAD).call(scope, h); // (batch, classes)
+  }
+
+  private Operand<TFloating> represent(LayerScope scope, Operand<TFloating> x) {
+    Operand<TFloating> prepared = preprocessing.call(scope.at(ContrastiveModel.PREPROCESSING), x);
+    return backbone.named(Network.BACKBONE).call(scope, prepared);
   }
 
   private List<String> trained() {
