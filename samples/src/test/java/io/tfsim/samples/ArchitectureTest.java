@@ -40,6 +40,7 @@ class ArchitectureTest {
       Map.ofEntries(
           entry("configuration", Set.of()),
           entry("graph", Set.of()),
+          entry("numpy", Set.of()),
           entry("layers", Set.of("graph")),
           entry("backbones", Set.of("graph", "layers")),
           entry("heads", Set.of("graph", "layers")),
@@ -64,6 +65,7 @@ class ArchitectureTest {
                   "augment",
                   "losses",
                   "methods",
+                  "numpy",
                   "optimizers",
                   "training")));
 

@@ -84,6 +84,20 @@ public final class LayerScope {
     return training;
   }
 
+  /**
+   * Whether a weight or state of this layer must stay as it is. Batch normalisation whose moving
+   * statistics are frozen uses them in training too, as Keras's does when it is not trainable. A
+   * {@link #shadow} is frozen where its original is.
+   */
+  public boolean frozen(String name) {
+    return frozenAt(join(name));
+  }
+
+  boolean frozenAt(String fullPath) {
+    String original = shadow.isPresent() ? fullPath.substring(shadow.get().length() + 1) : fullPath;
+    return build.frozen().test(original);
+  }
+
   /** The same scope in training or inference mode. */
   public LayerScope withTraining(boolean newTraining) {
     return with(tf, path, newTraining);
