@@ -1,7 +1,7 @@
 package io.tfsim.samplers;
 
-import static io.tfsim.images.ImageDecoderTest.greatestDifference;
-import static io.tfsim.images.ImageDecoderTest.read;
+import static io.tfsim.samplers.ImageDecoderTest.greatestDifference;
+import static io.tfsim.samplers.ImageDecoderTest.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tfsim.images.ImageSize;

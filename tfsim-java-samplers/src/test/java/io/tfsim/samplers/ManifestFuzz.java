@@ -1,5 +1,6 @@
 package io.tfsim.samplers;
 
+import io.tfsim.images.ImageSize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;

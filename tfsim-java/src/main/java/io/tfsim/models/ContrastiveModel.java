@@ -69,6 +69,7 @@ public final class ContrastiveModel implements AutoCloseable {
   private final Augmenter augmenter;
   private final ExampleSpec examples;
   private final List<String> frozen;
+  private final Optimizer optimizer;
   private final Trainer trainer;
   private final Map<Output, Encoder> encoders = new EnumMap<>(Output.class);
 
@@ -76,7 +77,7 @@ public final class ContrastiveModel implements AutoCloseable {
     this.method = required("method", builder.method);
     this.backbone = required("backbone", builder.backbone);
     this.augmenter = required("augmenter", builder.augmenter);
-    Optimizer optimizer = required("optimizer", builder.optimizer);
+    this.optimizer = required("optimizer", builder.optimizer);
     this.examples = required("examples", builder.examples);
     this.preprocessing = builder.preprocessing;
     this.frozen = builder.frozen;

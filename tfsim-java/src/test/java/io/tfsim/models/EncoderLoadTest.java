@@ -8,7 +8,6 @@ import com.google.common.primitives.Floats;
 import io.tfsim.data.ValueRange;
 import io.tfsim.graph.Execution;
 import io.tfsim.images.ImageSize;
-import io.tfsim.optimizers.Sgd;
 import io.tfsim.savedmodel.SavedModelBackbone;
 import io.tfsim.testing.Refusal;
 import io.tfsim.testing.SavedModels;
