@@ -74,7 +74,10 @@ public record BatchDistances(
    * @throws IllegalArgumentException if it is empty, a label is missing, or a value is not finite
    */
   public static BatchDistances of(Embeddings batch, Distance distance, Tiling tiling) {
-    batch.requireLabels("batch");
+    if (batch.count() == 0) {
+      throw new IllegalArgumentException("batch must have at least 1 example, had 0");
+    }
+    batch.requireFinite("batch").requireLabels("examples of the batch");
     try (PairTiles pairs = PairTiles.of(batch, distance, tiling)) {
       Operand<TFloating> distances = pairs.distances();
       PairMasks masks = pairs.masks();

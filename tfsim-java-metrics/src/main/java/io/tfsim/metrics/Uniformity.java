@@ -45,7 +45,8 @@ public record Uniformity(double value, double t, int count) {
       throw new IllegalArgumentException("uniformity needs at least 2 embeddings, was " + count);
     }
     double[] sum = new double[1];
-    try (PairTiles pairs = PairTiles.of(embeddings, Distance.COSINE, tiling)) {
+    try (PairTiles pairs =
+        PairTiles.of(embeddings.requireFinite("embeddings"), Distance.COSINE, tiling)) {
       LayerScope scope = pairs.scope();
       var tf = scope.tf();
       // of unit vectors, |x - y|² is twice the cosine distance
