@@ -161,6 +161,12 @@ public abstract sealed class BatchInput permits GatheredInput, ThreadedInput {
 
   abstract void load(IndexPlan plan, Start start);
 
+  /**
+   * Ends what computes ahead, and frees what it has made: at the end of training, of embedding. It
+   * may start again.
+   */
+  public void stop() {}
+
   /** Why an example of a row that has failed cannot be read, if that is why; for the message. */
   public Optional<String> problem(int row) {
     return Optional.empty();

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.ndarray.buffer.IntDataBuffer;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -36,6 +37,7 @@ final class ThreadedInput extends BatchInput {
   private final ModelGraph model;
   private final Pipeline pipeline;
   private final boolean replaces;
+  private final int width; // candidates for the place of an example
   private final Placeholder<TInt32> candidates; // (elements, candidates)
   private final Placeholder<TInt64> positions; // (elements)
   private final Placeholder<TBool> warmup;
@@ -51,7 +53,7 @@ final class ThreadedInput extends BatchInput {
     this.pipeline = pipeline;
     this.replaces = source.streamed() && source.skipsUnreadable();
     Ops tf = graph.scope().tf();
-    int width = replaces ? Replacements.CANDIDATES : 1;
+    this.width = replaces ? Replacements.CANDIDATES : 1;
     this.candidates = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, width)));
     this.positions = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(-1)));
     this.warmup = tf.placeholder(TBool.class, Placeholder.shape(Shape.scalar()));
@@ -67,6 +69,7 @@ final class ThreadedInput extends BatchInput {
             .ahead(pipeline.threads(), pipeline.prefetch())
             .iterator(model.uniqueName("iterator"));
     this.start = cursor.start();
+    model.endBeforeClose(this::stop);
     List<Operand<?>> next = cursor.next();
     LayerScope scope = graph.scope();
     this.labels = typed(next.get(0));
@@ -157,22 +160,34 @@ final class ThreadedInput extends BatchInput {
     plan = Optional.of(epoch);
     int skipped = from.row() * size().batchSize();
     int[] indices = replaces ? Replacements.candidates(epoch, source()) : epoch.indices();
-    int width = replaces ? Replacements.CANDIDATES : 1;
     int count = epoch.indices().length - skipped;
-    long first = from.step() * size().batchSize();
-    try (TInt32 chosen =
-            TInt32.tensorOf(
-                Shape.of(count, width),
-                DataBuffers.of(indices).slice((long) skipped * width, (long) count * width));
+    restart(
+        DataBuffers.of(indices).slice((long) skipped * width, (long) count * width),
+        from.step() * size().batchSize(),
+        from.warmup());
+  }
+
+  /** Begins with no rows at all: TensorFlow waits for the threads of what was begun before. */
+  @Override
+  public void stop() {
+    if (plan.isPresent()) {
+      plan = Optional.empty();
+      restart(DataBuffers.of(new int[0]), 0, false);
+    }
+  }
+
+  private void restart(IntDataBuffer chosen, long first, boolean inWarmup) {
+    long count = chosen.size() / width;
+    try (TInt32 rows = TInt32.tensorOf(Shape.of(count, width), chosen);
         TInt64 places =
             TInt64.tensorOf(
                 Shape.of(count),
                 tensor -> tensor.scalars().forEachIndexed((at, x) -> x.setLong(first + at[0])));
-        TBool flag = TBool.scalarOf(from.warmup())) {
+        TBool flag = TBool.scalarOf(inWarmup)) {
       model
           .session()
           .runner()
-          .feed(candidates, chosen)
+          .feed(candidates, rows)
           .feed(positions, places)
           .feed(warmup, flag)
           .addTarget(start)
@@ -190,7 +205,6 @@ final class ThreadedInput extends BatchInput {
         epoch -> {
           int from = row * size().batchSize();
           int to = Math.min(from + size().batchSize(), epoch.indices().length);
-          int width = replaces ? Replacements.CANDIDATES : 1;
           int[] tried = replaces ? Replacements.candidates(epoch, source()) : epoch.indices();
           return IntStream.range(from, to)
               .mapToObj(

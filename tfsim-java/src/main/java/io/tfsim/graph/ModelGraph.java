@@ -54,6 +54,7 @@ public final class ModelGraph implements AutoCloseable {
   private final IdentityHashMap<Object, Input<?>> data = new IdentityHashMap<>();
   private final List<Runnable> unloaded = new ArrayList<>();
   private final Map<Object, GraphFunction> functions = new HashMap<>();
+  private final List<Runnable> endings = new ArrayList<>();
   private int inputs;
   private volatile boolean closed;
 
@@ -440,10 +441,25 @@ public final class ModelGraph implements AutoCloseable {
     }
   }
 
+  /**
+   * What has to end before the session does: threads of TensorFlow that still compute when it is
+   * freed crash the process.
+   *
+   * @param end is called once, by {@link #close}
+   */
+  public void endBeforeClose(Runnable end) {
+    endings.add(end);
+  }
+
   /** Frees session and graph. Further use throws {@link IllegalStateException}. */
   @Override
   public synchronized void close() {
-    if (!closed) {
+    if (closed) {
+      return;
+    }
+    try {
+      endings.forEach(Runnable::run);
+    } finally {
       closed = true;
       session.close();
       graph.close();

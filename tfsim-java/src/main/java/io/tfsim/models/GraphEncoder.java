@@ -85,8 +85,12 @@ final class GraphEncoder implements Encoder {
     Function function = function(source);
     synchronized (function) { // the batches of a source come one after another
       function.input().start(function.plan(), new BatchInput.Start(0, 0, false));
-      for (int step = 0; step < function.plan().steps(); step++) {
-        embed(function, step, values);
+      try {
+        for (int step = 0; step < function.plan().steps(); step++) {
+          embed(function, step, values);
+        }
+      } finally {
+        function.input().stop();
       }
     }
     return values;

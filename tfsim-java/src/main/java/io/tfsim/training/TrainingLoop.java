@@ -49,7 +49,11 @@ public final class TrainingLoop {
       model.initialize();
       model.resetBelow(TrainingStep.OPTIMIZER + "/");
       model.copy(TrainingStep.STEP, TrainingStep.RUN_START);
-      history = loop.run();
+      try {
+        history = loop.run();
+      } finally {
+        loop.step.stop();
+      }
     } catch (RuntimeException e) {
       closeAll(training.callbacks()).ifPresent(e::addSuppressed);
       throw e;

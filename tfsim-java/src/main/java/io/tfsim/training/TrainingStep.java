@@ -170,6 +170,11 @@ public final class TrainingStep {
     input.start(plan, new BatchInput.Start(0, made, warmup));
   }
 
+  /** Ends what reads ahead. */
+  void stop() {
+    input.stop();
+  }
+
   /** Why an example cannot be read, if that may be why a step of the epoch failed. */
   Optional<String> problem(int step) {
     return input.problem(step);

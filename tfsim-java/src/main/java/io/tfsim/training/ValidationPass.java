@@ -42,8 +42,16 @@ final class ValidationPass {
 
   /** The mean of each value, with {@code val_} before its name. */
   Map<String, Double> run() {
-    Map<String, Double> sums = new LinkedHashMap<>();
     input.start(plan, new BatchInput.Start(0, 0, false));
+    try {
+      return means();
+    } finally {
+      input.stop();
+    }
+  }
+
+  private Map<String, Double> means() {
+    Map<String, Double> sums = new LinkedHashMap<>();
     for (long i = 0; i < steps; i++) {
       try (TInt64 index = TInt64.scalarOf(i);
           Result result =

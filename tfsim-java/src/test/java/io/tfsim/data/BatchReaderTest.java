@@ -301,6 +301,38 @@ final class BatchReaderTest {
     }
   }
 
+  /** A compiled kernel that takes long. */
+  private static final Augmenter SLOW =
+      (scope, x) -> {
+        var tf = scope.tf();
+        Operand<TFloating> large = scope.random().uniform(tf.constant(new int[] {1 << 21}), 0, 1);
+        Operand<TFloating> computed =
+            scope.fused(
+                "slow",
+                List.of(large),
+                (kernel, inputs) -> {
+                  Operand<TFloating> y = kernel.cast(inputs.get(0));
+                  for (int i = 0; i < 50; i++) {
+                    y = kernel.tf().math.sin(y);
+                  }
+                  return y;
+                });
+        return tf.math.add(x, tf.math.mean(computed, tf.constant(0)));
+      };
+
+  /** Kernels that data threads are still computing when their session goes crash the JVM. */
+  @Test
+  void can_be_closed_while_views_are_being_made() {
+    Settings ahead =
+        Settings.seeded(7).withPipeline(new Pipeline(8, 8, Augmentation.IN_DATA_THREADS));
+    Sampler sampler = new Order(Numbers.of(false), 1, false, 0);
+    for (int i = 0; i < 3; i++) {
+      try (BatchReader reader = BatchReader.open(sampler, SLOW.views(1), ahead)) {
+        assertThat(reader.next().views()).hasSize(1);
+      }
+    }
+  }
+
   @Test
   void goes_on_after_a_failure_where_it_is_told_to() {
     Sampler sampler = new Order(new Streamed(new Numbers(), false, Set.of(14)), BATCH, false, 0);
