@@ -150,7 +150,10 @@ public final class PairTiles implements AutoCloseable {
     return PairMasks.of(
             scope,
             queryLabels,
-            tf.slice(tf.constant(references.labels()), tf.expandDims(from, tf.constant(0)), tf.expandDims(count, tf.constant(0))))
+            tf.slice(
+                tf.constant(references.labels()),
+                tf.expandDims(from, tf.constant(0)),
+                tf.expandDims(count, tf.constant(0))))
         .without(scope, places);
   }
 

@@ -20,8 +20,8 @@ import org.tensorflow.types.family.TFloating;
  * Similarity's {@code max_pos}, {@code avg_neg} and so on, which are those of the hard distances.
  *
  * <p>An example that is alone in its class has no positive distance, and one without others no
- * negative: they are left out, and {@link Spread#count} tells how many are not. (TF Similarity takes
- * the nearest or farthest of all less or more 1e-6 for them.)
+ * negative: they are left out, and {@link Spread#count} tells how many are not. (TF Similarity
+ * takes the nearest or farthest of all less or more 1e-6 for them.)
  *
  * @param positiveHard to the farthest of the same class
  * @param positiveEasy to the nearest of the same class
@@ -86,7 +86,10 @@ public record BatchDistances(
       var scope = pairs.scope();
       List<Operand<TFloat32>> extremes =
           Stream.of(
-                  positive.max(scope), positive.min(scope), negative.min(scope), negative.max(scope))
+                  positive.max(scope),
+                  positive.min(scope),
+                  negative.min(scope),
+                  negative.max(scope))
               .<Operand<TFloat32>>map(
                   extreme -> scope.tf().dtypes.cast(extreme.value(), TFloat32.class))
               .toList();

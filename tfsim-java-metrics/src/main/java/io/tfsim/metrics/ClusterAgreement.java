@@ -81,8 +81,7 @@ public record ClusterAgreement(double nmi, double ami, int count) {
     return entropy;
   }
 
-  private static double information(
-      int[] rows, int[] columns, int[] rowSizes, int[] columnSizes) {
+  private static double information(int[] rows, int[] columns, int[] rowSizes, int[] columnSizes) {
     Map<Long, Integer> cells = new HashMap<>();
     for (int i = 0; i < rows.length; i++) {
       cells.merge((long) rows[i] * columnSizes.length + columns[i], 1, Integer::sum);
@@ -121,10 +120,7 @@ public record ClusterAgreement(double nmi, double ami, int count) {
                   - logFactorial[b - n]
                   - logFactorial[count - a - b + n];
           expected +=
-              n
-                  / (double) count
-                  * Math.log((double) n / a * count / b)
-                  * Math.exp(logProbability);
+              n / (double) count * Math.log((double) n / a * count / b) * Math.exp(logProbability);
         }
       }
     }

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 /**
  * Dimensions of embeddings that say nothing, and those that say what another one says.
  *
- * @param dead dimensions whose standard deviation over the examples is at most {@value
- *     #DEAD_SHARE} times the mean one, ascending
+ * @param dead dimensions whose standard deviation over the examples is at most {@value #DEAD_SHARE}
+ *     times the mean one, ascending
  * @param duplicates dimensions whose correlation with an earlier one is at least {@value
  *     #DUPLICATE_CORRELATION}, of either sign, and the first such
  * @param dim the number of dimensions
@@ -63,8 +63,7 @@ public record DimensionHealth(
         continue;
       }
       for (int e = 0; e < d && !duplicates.containsKey(d); e++) {
-        double correlation =
-            covariance(moments, count, d, e) / (deviations[d] * deviations[e]);
+        double correlation = covariance(moments, count, d, e) / (deviations[d] * deviations[e]);
         if (deviations[e] > limit && Math.abs(correlation) >= DUPLICATE_CORRELATION) {
           duplicates.put(d, e);
         }

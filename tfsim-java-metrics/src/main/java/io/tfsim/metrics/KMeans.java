@@ -193,7 +193,8 @@ public record KMeans(int[] clusters, double inertia, int iterations, boolean con
       private static Operand<TFloating> squares(LayerScope scope, Operand<TFloating> x) {
         return scope
             .tf()
-            .reduceSum(scope.tf().math.square(x), scope.tf().constant(1), ReduceSum.keepDims(false));
+            .reduceSum(
+                scope.tf().math.square(x), scope.tf().constant(1), ReduceSum.keepDims(false));
       }
 
       /** Assigns every embedding; whether one changed its group. */

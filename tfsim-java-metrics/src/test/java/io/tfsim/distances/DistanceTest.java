@@ -53,8 +53,7 @@ class DistanceTest {
       Operand<TFloating> x = graph.input(Values.normal(1, 3, 6));
       Operand<TFloating> y = graph.input(Values.normal(2, 4, 6));
       Operand<TFloating> factors = graph.input(Values.uniform(3, 0.5, 1.5, 3, 4));
-      Operand<TFloating> loss =
-          graph.weightedSum(scope, distance.pairwise(scope, x, y), factors);
+      Operand<TFloating> loss = graph.weightedSum(scope, distance.pairwise(scope, x, y), factors);
       GradientCheck.in(graph, scope).of("x", x).of("y", y).assertGradientsOf(loss);
     }
   }

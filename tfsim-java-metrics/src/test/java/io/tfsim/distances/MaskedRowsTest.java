@@ -24,7 +24,8 @@ class MaskedRowsTest {
       Values soft = graph.run(rows(graph, scope, values, mask).logOnePlusSumExp(scope));
       ValuesAssert.assertThat(soft)
           .isCloseTo(
-              Values.of(Shape.of(4, 1), Math.log(1 + Math.exp(3)), 0, 501 + Math.log1p(Math.exp(-1)), 0),
+              Values.of(
+                  Shape.of(4, 1), Math.log(1 + Math.exp(3)), 0, 501 + Math.log1p(Math.exp(-1)), 0),
               Tolerance.of(1e-6, 1e-6));
     }
   }
@@ -35,8 +36,7 @@ class MaskedRowsTest {
       LayerScope scope = graph.training().scope();
       Operand<TFloating> x = graph.input(Values.normal(1, 3, 5));
       Values mask = Values.of(Shape.of(3, 5), 1, 0, 1, 1, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1);
-      var masked =
-          MaskedRows.of(x, scope.tf().math.greater(graph.input(mask), scope.constant(0)));
+      var masked = MaskedRows.of(x, scope.tf().math.greater(graph.input(mask), scope.constant(0)));
       var tf = scope.tf();
       Operand<TFloating> soft = masked.logOnePlusSumExp(scope);
       Operand<TFloating> loss =
@@ -80,15 +80,13 @@ class MaskedRowsTest {
       LayerScope scope = graph.inference().scope();
       var rows = rows(graph, scope, Values.of(Shape.of(1, 1), 1), Values.of(Shape.of(1, 1), 1));
       new Refusal(
-              "axis must be 0 or 1, was 2",
-              () -> new MaskedRows(rows.distances(), rows.mask(), 2))
+              "axis must be 0 or 1, was 2", () -> new MaskedRows(rows.distances(), rows.mask(), 2))
           .check();
     }
     new Refusal("margin must be >= 0 and finite, was -1.0", () -> TripletMargin.of(-1)).check();
   }
 
-  private static MaskedRows rows(
-      TestGraph graph, LayerScope scope, Values values, Values mask) {
+  private static MaskedRows rows(TestGraph graph, LayerScope scope, Values values, Values mask) {
     return MaskedRows.of(
         graph.input(values), scope.tf().math.greater(graph.input(mask), scope.constant(0)));
   }

@@ -32,7 +32,8 @@ class NearestNeighboursTest {
       assertThat(found.indices()).isEqualTo(nearest(pairs, 12, q -> -1));
       for (int i = 0; i < found.indices().length; i++) {
         double plain = pairs[i / 12][found.indices()[i]];
-        assertThat((double) found.distances()[i]).isCloseTo(plain, within(1e-5 + 1e-5 * Math.abs(plain)));
+        assertThat((double) found.distances()[i])
+            .isCloseTo(plain, within(1e-5 + 1e-5 * Math.abs(plain)));
       }
     }
   }
@@ -121,8 +122,7 @@ class NearestNeighboursTest {
   static List<Refusal> refuses() {
     return List.of(
         new Refusal("k must be >= 1, was 0", () -> find(QUERIES, 0)),
-        new Refusal(
-            "k must be <= number of references (150), was 151", () -> find(QUERIES, 151)),
+        new Refusal("k must be <= number of references (150), was 151", () -> find(QUERIES, 151)),
         new Refusal(
             "queries must have the references' dimension (10), was 3",
             () -> find(new Embeddings(new float[3], 3, new int[1]), 1)),

@@ -85,11 +85,9 @@ class CalibratorTest {
   @Test
   void refuses_what_cannot_be_meant() {
     Calibrator calibrator = Calibrator.by(ClassificationMetric.F1);
-    new Refusal(
-            "a target must not be named optimal", () -> calibrator.withTarget("optimal", 0.5))
+    new Refusal("a target must not be named optimal", () -> calibrator.withTarget("optimal", 0.5))
         .check();
-    new Refusal(
-            "target x must be a number, was NaN", () -> calibrator.withTarget("x", Double.NaN))
+    new Refusal("target x must be a number, was NaN", () -> calibrator.withTarget("x", Double.NaN))
         .check();
     new Refusal(
             "metric must be one of precision, recall, f1, fpr, npv, accuracy, binary_accuracy,"

@@ -45,8 +45,7 @@ class MatchingTest {
                 votes.merge(REFERENCES.labels()[r], weight, Double::sum);
                 distances.merge(REFERENCES.labels()[r], weight * d, Double::sum);
               });
-      int best =
-          votes.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey();
+      int best = votes.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey();
       assertThat(matches.labels()[q]).isEqualTo(best);
       double plain = distances.getOrDefault(best, 0.0) / votes.getOrDefault(best, 1.0);
       assertThat((double) matches.distances()[q]).isCloseTo(plain, within(1e-4));
@@ -86,9 +85,7 @@ class MatchingTest {
     Matches whole = matching.match(QUERIES, REFERENCES);
     for (long numbers : new long[] {1, 500, 4_000}) {
       Matches tiled =
-          matching
-              .withTiling(Tiling.create().withNumbers(numbers))
-              .match(QUERIES, REFERENCES);
+          matching.withTiling(Tiling.create().withNumbers(numbers)).match(QUERIES, REFERENCES);
       assertThat(tiled.labels()).isEqualTo(whole.labels());
       // TensorFlow's exp has other last bits for other numbers of elements
       double tolerance = matching.matcher() instanceof WeightedVote ? 1e-6 : 0;
@@ -119,8 +116,7 @@ class MatchingTest {
         .containsExactly(
             new MatchCounts(2, 1, 1, 0), new MatchCounts(0, 0, 2, 2), new MatchCounts(2, 2, 0, 0));
     assertThat(curve.values(ClassificationMetric.ACCURACY)).containsExactly(0.75, 0.5, 0.5);
-    assertThat(curve.values(ClassificationMetric.PRECISION))
-        .containsExactly(2 / 3.0, 0, 0.5);
+    assertThat(curve.values(ClassificationMetric.PRECISION)).containsExactly(2 / 3.0, 0, 0.5);
     assertThat(matches.within(0.25)).containsExactly(1, 2, -1, -1);
     // the threshold itself is still within
     assertThat(matches.within(0.2f)).containsExactly(1, 2, -1, -1);

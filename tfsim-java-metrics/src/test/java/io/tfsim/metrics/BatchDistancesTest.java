@@ -61,8 +61,7 @@ class BatchDistancesTest {
     Embeddings near = new Embeddings(new float[] {0, 1}, 1, new int[] {0, 0});
     Embeddings far = new Embeddings(new float[] {0, 4, 9}, 1, new int[] {0, 0, 1});
     BatchDistances both =
-        BatchDistances.of(near, Distance.EUCLIDEAN)
-            .and(BatchDistances.of(far, Distance.EUCLIDEAN));
+        BatchDistances.of(near, Distance.EUCLIDEAN).and(BatchDistances.of(far, Distance.EUCLIDEAN));
     assertThat(both.positiveHard()).isEqualTo(new BatchDistances.Spread(1, 4, 10, 4));
     assertThat(both.negativeHard()).isEqualTo(new BatchDistances.Spread(5, 9, 19, 3));
   }
@@ -72,13 +71,11 @@ class BatchDistancesTest {
     new Refusal(
             "examples of the batch need labels, number 0 has none",
             () ->
-                BatchDistances.of(
-                    new Embeddings(new float[1], 1, new int[] {-1}), Distance.COSINE))
+                BatchDistances.of(new Embeddings(new float[1], 1, new int[] {-1}), Distance.COSINE))
         .check();
     new Refusal(
             "batch must have at least 1 example, had 0",
-            () ->
-                BatchDistances.of(new Embeddings(new float[0], 1, new int[0]), Distance.COSINE))
+            () -> BatchDistances.of(new Embeddings(new float[0], 1, new int[0]), Distance.COSINE))
         .check();
   }
 }

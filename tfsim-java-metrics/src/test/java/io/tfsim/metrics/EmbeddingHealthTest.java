@@ -137,23 +137,23 @@ class EmbeddingHealthTest {
     Embeddings none = new Embeddings(new float[0], 3, new int[0]);
     Embeddings nan = new Embeddings(new float[] {1, 2, Float.NaN, 4}, 2, new int[2]);
     return List.of(
-        new Refusal("embeddings must be finite, was NaN in number 1", () -> EmbeddingHealth.of(nan)),
+        new Refusal(
+            "embeddings must be finite, was NaN in number 1", () -> EmbeddingHealth.of(nan)),
         new Refusal("embeddings must be finite, was NaN in number 1", () -> EffectiveRank.of(nan)),
         new Refusal(
             "embeddings must be finite, was NaN in number 1", () -> DimensionHealth.of(nan)),
         new Refusal("embeddings must be finite, was NaN in number 1", () -> Uniformity.of(nan)),
-        new Refusal("second view must be finite, was NaN in number 1", () -> {
-          Alignment.of(new Embeddings(new float[4], 2, new int[2]), nan);
-        }),
         new Refusal(
-            "uniformity needs at least 2 embeddings, was 1", () -> Uniformity.of(one)),
+            "second view must be finite, was NaN in number 1",
+            () -> {
+              Alignment.of(new Embeddings(new float[4], 2, new int[2]), nan);
+            }),
+        new Refusal("uniformity needs at least 2 embeddings, was 1", () -> Uniformity.of(one)),
         new Refusal(
-            "dimension health needs at least 2 embeddings, was 1",
-            () -> DimensionHealth.of(one)),
+            "dimension health needs at least 2 embeddings, was 1", () -> DimensionHealth.of(one)),
         new Refusal(
             "effective rank needs at least 1 embedding, was 0", () -> EffectiveRank.of(none)),
-        new Refusal(
-            "t must be > 0, was 0.0", () -> Uniformity.of(SOME, 0, Tiling.create())),
+        new Refusal("t must be > 0, was 0.0", () -> Uniformity.of(SOME, 0, Tiling.create())),
         new Refusal(
             "views must be as many, at least 1, were (1, 3) and (0, 3)",
             () -> Alignment.of(one, none)));

@@ -82,12 +82,14 @@ class RetrievalMemoryTest {
       long before = Pointer.physicalBytes();
       AtomicLong most = new AtomicLong(before);
       var watch = Executors.newSingleThreadScheduledExecutor();
-      watch.scheduleAtFixedRate(
-          () -> most.accumulateAndGet(Pointer.physicalBytes(), Math::max),
-          0,
-          1,
-          TimeUnit.MILLISECONDS);
+      var watching =
+          watch.scheduleAtFixedRate(
+              () -> most.accumulateAndGet(Pointer.physicalBytes(), Math::max),
+              0,
+              1,
+              TimeUnit.MILLISECONDS);
       retrieval.evaluate(queries, references);
+      watching.cancel(false);
       watch.shutdown();
       watch.awaitTermination(1, TimeUnit.MINUTES);
       System.out.println(most.get() - before);

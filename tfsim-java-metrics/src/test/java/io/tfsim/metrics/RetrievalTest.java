@@ -65,8 +65,7 @@ class RetrievalTest {
     RetrievalResult result =
         Retrieval.of(METRICS).withDistance(distance).evaluateAmongOthers(REFERENCES);
     check(result, plain(REFERENCES, REFERENCES, distance, true));
-    assertThat(result.basis().search())
-        .isEqualTo("exact, " + distance.title() + ", 59 references");
+    assertThat(result.basis().search()).isEqualTo("exact, " + distance.title() + ", 59 references");
   }
 
   private static void check(RetrievalResult result, RankedLabels plain) {
@@ -138,7 +137,9 @@ class RetrievalTest {
             new int[] {7, 9, 7, 7, 9, 7, 7, 9},
             new float[] {0, 1, 2, 3, 0, 1, 2, 3},
             new int[] {3, 2});
-    RetrievalMetric[] metrics = {PrecisionAtK.of(3), RPrecision.exact(), Mrr.of(3), RecallAtK.of(1)};
+    RetrievalMetric[] metrics = {
+      PrecisionAtK.of(3), RPrecision.exact(), Mrr.of(3), RecallAtK.of(1)
+    };
     RetrievalResult result = Retrieval.of(metrics).evaluate(found.withoutClosest());
     assertThat(result.value(metrics[0])).isCloseTo((2 / 3.0 + 1 / 3.0) / 2, within(1e-6));
     assertThat(result.value(metrics[1])).isCloseTo((1 / 2.0 + 0) / 2, within(1e-6));
@@ -188,19 +189,15 @@ class RetrievalTest {
         new Refusal(
             "metric must be one of [recall@1], was recall@2",
             () ->
-                Retrieval.of(RecallAtK.of(1))
-                    .evaluate(QUERIES, REFERENCES)
-                    .value(RecallAtK.of(2))),
+                Retrieval.of(RecallAtK.of(1)).evaluate(QUERIES, REFERENCES).value(RecallAtK.of(2))),
         new Refusal(
             "recall@2 looks at 2 neighbours, there are 1",
             () ->
                 Retrieval.of(RecallAtK.of(2))
-                    .evaluate(
-                        new RankedLabels(new int[1], new int[1], new float[1], new int[1]))),
+                    .evaluate(new RankedLabels(new int[1], new int[1], new float[1], new int[1]))),
         new Refusal(
             "distances must be numbers, was NaN in number 0",
-            () ->
-                new RankedLabels(new int[1], new int[1], new float[] {Float.NaN}, new int[1])),
+            () -> new RankedLabels(new int[1], new int[1], new float[] {Float.NaN}, new int[1])),
         new Refusal("k must be >= 1, was 0", () -> PrecisionAtK.of(0)));
   }
 }

@@ -79,11 +79,11 @@ class TrainingMetricsGoldenTest {
     }
 
     /**
-     * The peer's number. An example without a positive (negative) has none for us; the peer fills in
-     * the nearest (farthest) of its row, itself included, less (plus) 1e-6.
+     * The peer's number. An example without a positive (negative) has none for us; the peer fills
+     * in the nearest (farthest) of its row, itself included, less (plus) 1e-6.
      */
     double peers(String name) {
-      String[] parts = name.split("_");
+      String[] parts = name.split("_", -1);
       boolean positive = parts[0].equals("pos");
       boolean hard = parts[1].equals("hard");
       BatchDistances.Spread spread =
@@ -104,16 +104,21 @@ class TrainingMetricsGoldenTest {
       checkByPlainLoop(spread, positive, largest);
       double sum = spread.sum() + Arrays.stream(filled).sum();
       return switch (parts[2]) {
-        case "min" -> DoubleStream.concat(DoubleStream.of(spread.min()), Arrays.stream(filled)).min().orElseThrow();
-        case "max" -> DoubleStream.concat(DoubleStream.of(spread.max()), Arrays.stream(filled)).max().orElseThrow();
+        case "min" ->
+            DoubleStream.concat(DoubleStream.of(spread.min()), Arrays.stream(filled))
+                .min()
+                .orElseThrow();
+        case "max" ->
+            DoubleStream.concat(DoubleStream.of(spread.max()), Arrays.stream(filled))
+                .max()
+                .orElseThrow();
         case "sum" -> sum;
         case "mean" -> sum / labels.length;
         default -> throw new IllegalStateException("no metric for " + name);
       };
     }
 
-    private void checkByPlainLoop(
-        BatchDistances.Spread spread, boolean positive, boolean largest) {
+    private void checkByPlainLoop(BatchDistances.Spread spread, boolean positive, boolean largest) {
       double[] plain =
           IntStream.range(0, labels.length)
               .mapToObj(i -> extreme(i, positive, largest))
