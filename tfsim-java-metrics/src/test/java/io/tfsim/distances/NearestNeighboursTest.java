@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
+import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -147,6 +148,20 @@ class NearestNeighboursTest {
                 search.findAmongOthers(150);
               }
             }));
+  }
+
+  @Test
+  void leaves_no_native_memory_behind() {
+    Tiling tiles = Tiling.create().withNumbers(300); // many of references, too
+    try (var search = NearestNeighbours.of(REFERENCES, Distance.EUCLIDEAN, tiles)) {
+      search.find(QUERIES, 3);
+      long before = Pointer.totalCount();
+      for (int i = 0; i < 3; i++) {
+        search.find(QUERIES, 3);
+      }
+      // less is what earlier tests left and the collector freed meanwhile
+      assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
+    }
   }
 
   @Test
