@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 class SteadyMemoryTest {
   private static final int EPOCHS = 500;
   private static final int WARM_UP_STEPS = 200;
-  private static final long MEGABYTE = 1 << 20;
 
   @Test
   void nativeBytesAndResidentSetStayFlatOverTwoThousandSteps() {
@@ -36,22 +35,15 @@ class SteadyMemoryTest {
     assertThat(watch.nativeBytes)
         .as("JavaCPP's bytes")
         .isSortedAccordingTo(Comparator.reverseOrder());
-    // the median of the last tenth against that of the first: one page more or less is noise
-    int tenth = watch.resident.size() / 10;
-    long before = median(watch.resident.subList(0, tenth));
-    long after =
-        median(watch.resident.subList(watch.resident.size() - tenth, watch.resident.size()));
-    assertThat(after - before).as("growth of the resident set").isLessThan(32 * MEGABYTE);
-  }
-
-  private static long median(List<Long> values) {
-    return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
+    assertThat(watch.resident.growth())
+        .as("growth of the resident set")
+        .isLessThan(32 * ResidentSet.MEGABYTE);
   }
 
   private static final class MemoryWatch implements Callback {
     private final List<Long> nativeObjects = new ArrayList<>();
     private final List<Long> nativeBytes = new ArrayList<>();
-    private final List<Long> resident = new ArrayList<>();
+    private final ResidentSet resident = new ResidentSet();
     private int steps;
 
     @Override
@@ -60,7 +52,7 @@ class SteadyMemoryTest {
       if (steps > WARM_UP_STEPS && steps % 10 == 0) {
         nativeObjects.add(Pointer.totalCount());
         nativeBytes.add(Pointer.totalBytes());
-        resident.add(Pointer.physicalBytes());
+        resident.sample();
       }
     }
   }

@@ -15,8 +15,8 @@ import io.tfsim.methods.MethodTerms;
 import io.tfsim.optimizers.Optimizer;
 import io.tfsim.training.History;
 import io.tfsim.training.Objective;
+import io.tfsim.training.Trainer;
 import io.tfsim.training.Training;
-import io.tfsim.training.TrainingLoop;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TInt32;
@@ -34,7 +34,7 @@ public final class Classifier implements AutoCloseable {
   private final ModelGraph graph;
   private final Layer network;
   private final Augmenter augmenter;
-  private final Optimizer optimizer;
+  private final Trainer trainer;
   private final ExampleSpec examples;
   private final Encoder logits;
 
@@ -65,7 +65,6 @@ public final class Classifier implements AutoCloseable {
 
   private Classifier(Recipe recipe, ExampleSpec examples, Execution execution) {
     this.augmenter = recipe.augmenter();
-    this.optimizer = recipe.optimizer();
     this.examples = examples;
     this.network =
         (scope, x) ->
@@ -73,6 +72,7 @@ public final class Classifier implements AutoCloseable {
                 .named(HEAD)
                 .call(scope, recipe.backbone().named("backbone").call(scope, x));
     this.graph = ModelGraph.create(execution);
+    this.trainer = new Trainer(graph, new Classification(), recipe.optimizer(), path -> true);
     try {
       this.logits = new GraphEncoder(graph, examples, network);
       graph.initialize();
@@ -96,7 +96,7 @@ public final class Classifier implements AutoCloseable {
     training
         .validation()
         .ifPresent(validation -> ExampleChecks.labeled(validation.source(), examples.classes()));
-    return TrainingLoop.run(graph, training, new Classification(), optimizer, path -> true);
+    return trainer.fit(training);
   }
 
   /** Cross-entropy on the augmenter's view. */

@@ -29,7 +29,8 @@ public interface Encoder {
    * @throws IllegalArgumentException if its examples have another shape than the model's, or only
    *     one of the two has a bounded range
    * @throws IllegalStateException if the model is closed, an example cannot be read (one that is
-   *     replaced in training is not replaced here), or TensorFlow cannot compute them
+   *     replaced in training is not replaced here; the cause is an {@link
+   *     io.tfsim.data.UnreadableExampleException}), or TensorFlow cannot compute them
    */
   Embeddings embed(Source source);
 }
