@@ -146,7 +146,12 @@ public final class LayerScope {
 
   /** Size of the first dimension of {@code x}, as the graph knows it when it runs. */
   public Operand<TInt32> batchSize(Operand<? extends TNumber> x) {
-    return tf.stridedSlice(tf.shape(x), Indices.at(0));
+    return size(x, 0);
+  }
+
+  /** Size of a dimension of {@code x}, as the graph knows it when it runs. */
+  public Operand<TInt32> size(Operand<? extends TType> x, int axis) {
+    return tf.stridedSlice(tf.shape(x), Indices.at(axis));
   }
 
   /** A trainable weight by its name below this path. */
