@@ -48,11 +48,11 @@ class FineTuneSavedModelTest {
     Tfsim missing = Tfsim.run("sample", "fine-tune-savedmodel", "--model", "missing");
     assertThat(missing.exitCode()).isEqualTo(2);
     assertThat(missing.err()).startsWith("tfsim: a SavedModel must be a directory, ");
-    Tfsim nothing =
-        Tfsim.run("sample", "fine-tune-savedmodel", "--frozen", "backbone/conv9/*");
+    Tfsim nothing = Tfsim.run("sample", "fine-tune-savedmodel", "--frozen", "backbone/conv9/*");
     assertThat(nothing.exitCode()).isEqualTo(2);
     assertThat(nothing.err())
-        .startsWith("tfsim: a frozen pattern must match a weight, backbone/conv9/* matches none of");
+        .startsWith(
+            "tfsim: a frozen pattern must match a weight, backbone/conv9/* matches none of");
     assertThat(Tfsim.run("sample").exitCode()).isEqualTo(2);
   }
 }

@@ -1,6 +1,5 @@
 package io.tfsim.samplers;
 
-import io.tfsim.images.ImageSize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,6 +11,7 @@ import io.tfsim.graph.Execution;
 import io.tfsim.graph.FunctionGraph;
 import io.tfsim.graph.LayerScope;
 import io.tfsim.graph.ModelGraph;
+import io.tfsim.images.ImageSize;
 import io.tfsim.testing.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;

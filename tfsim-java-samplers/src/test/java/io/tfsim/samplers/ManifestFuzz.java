@@ -1,8 +1,8 @@
 package io.tfsim.samplers;
 
-import io.tfsim.images.ImageSize;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tfsim.images.ImageSize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
