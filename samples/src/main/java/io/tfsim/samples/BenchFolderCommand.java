@@ -1,8 +1,8 @@
 package io.tfsim.samples;
 
+import io.tfsim.images.ImageSize;
 import io.tfsim.samplers.ImageFiles;
 import io.tfsim.samplers.ImageFolder;
-import io.tfsim.samplers.ImageSize;
 import io.tfsim.samplers.ShuffledSampler;
 import java.io.PrintStream;
 import java.nio.file.Path;

@@ -50,12 +50,17 @@ public final class Main implements Callable<Integer> {
         new CommandLine(new Main())
             .addSubcommand(new HelloCommand(out))
             .addSubcommand(new PretrainCommand(out))
+            .addSubcommand(new ExportCommand(out))
             .addSubcommand(new ViewsCommand(out))
-            .addSubcommand(new SampleCommand())
+            .addSubcommand(
+                new CommandLine(new SampleCommand())
+                    .addSubcommand(new FineTuneCommand())
+                    .addSubcommand(new ServeCommand(out)))
             .addSubcommand(
                 new CommandLine(new BenchCommand(out))
                     .addSubcommand(new BenchAugmentCommand(out))
-                    .addSubcommand(new BenchFolderCommand(out)));
+                    .addSubcommand(new BenchFolderCommand(out))
+                    .addSubcommand(new BenchServeCommand(out)));
     addHelp(commandLine);
     Choices.register(commandLine);
     commandLine

@@ -1,77 +1,21 @@
 package io.tfsim.samples;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.DoubleNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.LongNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.RecordComponent;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tfsim.configuration.ConfigurationJson;
 
-/**
- * Configurations as JSON: a record is an object of its {@code type} and its components, an empty
- * optional is left out, what is not a record (a lambda) is its class name.
- */
+/** {@linkplain ConfigurationJson Configurations as JSON}, as a tree. */
 final class RecordJson {
-  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private RecordJson() {}
 
   static JsonNode of(Object value) {
-    if (value instanceof Record record) {
-      return object(record);
-    }
-    if (value instanceof Enum<?> choice) {
-      return TextNode.valueOf(choice.name().toLowerCase(Locale.ROOT));
-    }
-    if (value instanceof Double || value instanceof Float) {
-      return DoubleNode.valueOf(((Number) value).doubleValue());
-    }
-    if (value instanceof Number number) {
-      return LongNode.valueOf(number.longValue());
-    }
-    if (value instanceof Boolean flag) {
-      return NODES.booleanNode(flag);
-    }
-    if (value instanceof List<?> list) {
-      ArrayNode array = NODES.arrayNode();
-      list.forEach(element -> array.add(of(element)));
-      return array;
-    }
-    return TextNode.valueOf(
-        value instanceof CharSequence ? value.toString() : value.getClass().getSimpleName());
-  }
-
-  private static ObjectNode object(Record record) {
-    ObjectNode object = NODES.objectNode().put("type", record.getClass().getSimpleName());
-    for (RecordComponent component : record.getClass().getRecordComponents()) {
-      Object value = value(record, component);
-      if (value instanceof Optional<?> optional) {
-        value = optional.orElse(null);
-      }
-      if (value != null) {
-        object.set(snakeCase(component.getName()), of(value));
-      }
-    }
-    return object;
-  }
-
-  private static @Nullable Object value(Record record, RecordComponent component) {
     try {
-      component.getAccessor().trySetAccessible(); // of a record that is not public
-      return component.getAccessor().invoke(record);
-    } catch (IllegalAccessException | InvocationTargetException e) {
-      throw new IllegalStateException("cannot read " + component, e);
+      return MAPPER.readTree(ConfigurationJson.of(value));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot read back the JSON of " + value, e);
     }
-  }
-
-  private static String snakeCase(String name) {
-    return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
   }
 }

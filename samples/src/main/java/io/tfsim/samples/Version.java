@@ -1,9 +1,6 @@
 package io.tfsim.samples;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Properties;
+import io.tfsim.configuration.LibraryVersion;
 import org.tensorflow.TensorFlow;
 import picocli.CommandLine.IVersionProvider;
 
@@ -11,16 +8,7 @@ import picocli.CommandLine.IVersionProvider;
 final class Version implements IVersionProvider {
   /** The version of this project. */
   static String ofProject() {
-    try (InputStream resource = Version.class.getResourceAsStream("version.properties")) {
-      if (resource == null) {
-        throw new IllegalStateException("version.properties is not on the class path");
-      }
-      Properties properties = new Properties();
-      properties.load(resource);
-      return properties.getProperty("version", "unknown");
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read version.properties", e);
-    }
+    return LibraryVersion.get();
   }
 
   /** The version of TensorFlow's native library. */

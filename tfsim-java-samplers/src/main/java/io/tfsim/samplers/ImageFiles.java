@@ -5,6 +5,8 @@ import io.tfsim.data.ExampleSpec;
 import io.tfsim.data.Source;
 import io.tfsim.data.ValueRange;
 import io.tfsim.graph.LayerScope;
+import io.tfsim.images.ImageDecoder;
+import io.tfsim.images.ImageSize;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.Arrays;

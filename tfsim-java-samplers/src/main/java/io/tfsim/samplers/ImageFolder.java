@@ -1,5 +1,6 @@
 package io.tfsim.samplers;
 
+import io.tfsim.images.ImageSize;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.tfsim.samplers;
 
+import io.tfsim.images.ImageSize;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

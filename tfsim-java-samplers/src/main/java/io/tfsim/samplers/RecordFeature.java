@@ -1,6 +1,8 @@
 package io.tfsim.samplers;
 
 import io.tfsim.data.ValueRange;
+import io.tfsim.images.ImageDecoder;
+import io.tfsim.images.ImageSize;
 import java.util.List;
 import java.util.Optional;
 import org.tensorflow.Operand;

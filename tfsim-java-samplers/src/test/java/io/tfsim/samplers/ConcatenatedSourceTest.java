@@ -11,6 +11,7 @@ import io.tfsim.graph.Execution;
 import io.tfsim.graph.FunctionGraph;
 import io.tfsim.graph.LayerScope;
 import io.tfsim.graph.ModelGraph;
+import io.tfsim.images.ImageSize;
 import io.tfsim.testing.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;

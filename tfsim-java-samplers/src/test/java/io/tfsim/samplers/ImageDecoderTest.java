@@ -3,6 +3,7 @@ package io.tfsim.samplers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tfsim.images.ImageSize;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

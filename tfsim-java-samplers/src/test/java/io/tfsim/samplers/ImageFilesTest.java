@@ -8,6 +8,7 @@ import io.tfsim.data.ValueRange;
 import io.tfsim.graph.Execution;
 import io.tfsim.graph.FunctionGraph;
 import io.tfsim.graph.ModelGraph;
+import io.tfsim.images.ImageSize;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileSystem;

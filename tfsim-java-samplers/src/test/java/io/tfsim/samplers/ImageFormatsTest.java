@@ -4,6 +4,7 @@ import static io.tfsim.samplers.ImageDecoderTest.greatestDifference;
 import static io.tfsim.samplers.ImageDecoderTest.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tfsim.images.ImageSize;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;

@@ -1,5 +1,6 @@
 package io.tfsim.samplers;
 
+import io.tfsim.images.ImageSize;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

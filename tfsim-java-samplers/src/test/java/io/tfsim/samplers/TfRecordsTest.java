@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.tfsim.data.ExampleSpec;
 import io.tfsim.data.ValueRange;
+import io.tfsim.images.ImageSize;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -33,13 +33,33 @@ public record ExampleSpec(Shape shape, ValueRange range, int classes) {
 
   /** A batch of raw examples in the scope's float type, bounded ranges mapped to [0, 1]. */
   public Operand<TFloating> normalize(LayerScope scope, Operand<? extends TNumber> raw) {
+    return scaled(scope, raw, ValueRange.UNIT);
+  }
+
+  /**
+   * A batch of raw examples in the scope's float type, bounded ranges mapped to another one.
+   *
+   * @param target a bounded range; values that are in it already stay as they are
+   */
+  public Operand<TFloating> scaled(
+      LayerScope scope, Operand<? extends TNumber> raw, ValueRange target) {
     Operand<TFloating> x = scope.cast(raw);
-    if (!range.bounded() || range.equals(ValueRange.UNIT)) {
+    if (!range.bounded() || range.equals(target)) {
       return x;
     }
     var tf = scope.tf();
-    return tf.math.mul(
-        tf.math.sub(x, scope.constant(range.low())),
-        scope.constant(1 / (range.high() - range.low())));
+    if (!range.equals(ValueRange.UNIT)) {
+      x =
+          tf.math.mul(
+              tf.math.sub(x, scope.constant(range.low())),
+              scope.constant(1 / (range.high() - range.low())));
+    }
+    if (!target.equals(ValueRange.UNIT)) {
+      x =
+          tf.math.add(
+              tf.math.mul(x, scope.constant(target.high() - target.low())),
+              scope.constant(target.low()));
+    }
+    return x;
   }
 }

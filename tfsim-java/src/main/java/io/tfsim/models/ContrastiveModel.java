@@ -14,10 +14,13 @@ import io.tfsim.methods.MethodScope;
 import io.tfsim.methods.Network;
 import io.tfsim.optimizers.Optimizer;
 import io.tfsim.optimizers.PathPattern;
+import io.tfsim.savedmodel.ModelDescription;
+import io.tfsim.savedmodel.export.ExportOptions;
 import io.tfsim.training.History;
 import io.tfsim.training.Objective;
 import io.tfsim.training.Trainer;
 import io.tfsim.training.Training;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +56,11 @@ import org.tensorflow.types.family.TNumber;
  * once, as long as none trains it.
  */
 public final class ContrastiveModel implements AutoCloseable {
+  /** Path of the preprocessing. */
+  static final String PREPROCESSING = "preprocessing";
+
   private static final List<String> ROOTS =
-      List.of(Network.BACKBONE, Network.PROJECTOR, Network.PREDICTOR);
+      List.of(PREPROCESSING, Network.BACKBONE, Network.PROJECTOR, Network.PREDICTOR);
 
   private final ModelGraph graph;
   private final Method method;
@@ -63,6 +69,7 @@ public final class ContrastiveModel implements AutoCloseable {
   private final Augmenter augmenter;
   private final ExampleSpec examples;
   private final List<String> frozen;
+  private final Optimizer optimizer;
   private final Trainer trainer;
   private final Map<Output, Encoder> encoders = new EnumMap<>(Output.class);
 
@@ -70,7 +77,7 @@ public final class ContrastiveModel implements AutoCloseable {
     this.method = required("method", builder.method);
     this.backbone = required("backbone", builder.backbone);
     this.augmenter = required("augmenter", builder.augmenter);
-    Optimizer optimizer = required("optimizer", builder.optimizer);
+    this.optimizer = required("optimizer", builder.optimizer);
     this.examples = required("examples", builder.examples);
     this.preprocessing = builder.preprocessing;
     this.frozen = builder.frozen;
@@ -93,7 +100,7 @@ public final class ContrastiveModel implements AutoCloseable {
       encoder(Output.REPRESENTATION);
       method.predictor().ifPresent(predictor -> makeWeights(predictor, width));
       graph.initialize();
-      checkFrozen();
+      frozen.forEach(pattern -> weights().requireMatch("a frozen pattern", pattern));
     } catch (RuntimeException e) {
       graph.close();
       throw e;
@@ -111,20 +118,6 @@ public final class ContrastiveModel implements AutoCloseable {
                 .tf()
                 .placeholder(
                     scope.floatType().tensorType(), Placeholder.shape(Shape.of(-1, width))));
-  }
-
-  private void checkFrozen() {
-    WeightView weights = weights();
-    List<String> trainable = weights.paths().stream().filter(weights::trainable).toList();
-    for (String pattern : frozen) {
-      if (trainable.stream().noneMatch(PathPattern.anyOf(List.of(pattern)))) {
-        throw new IllegalArgumentException(
-            "a frozen pattern must match a trainable weight, "
-                + pattern
-                + " matches none of "
-                + trainable);
-      }
-    }
   }
 
   private static <T> T required(String name, @Nullable T value) {
@@ -170,7 +163,7 @@ public final class ContrastiveModel implements AutoCloseable {
               method.viewMode());
       List<Operand<TFloating>> prepared =
           views.stream()
-              .map(view -> preprocessing.call(graph.scope().at("preprocessing"), view))
+              .map(view -> preprocessing.call(graph.scope().at(PREPROCESSING), view))
               .toList();
       return new Terms(method.build(m, prepared), m.afterUpdates());
     }
@@ -179,20 +172,67 @@ public final class ContrastiveModel implements AutoCloseable {
   /** An encoder that uses the model's weights as they are when it is called. */
   public Encoder encoder(Output output) {
     return encoders.computeIfAbsent(
-        output, o -> new GraphEncoder(graph, examples, (scope, x) -> infer(scope, x, o)));
+        output,
+        o -> new GraphEncoder(graph, Intake.of(examples), (scope, x) -> infer(scope, x, o)));
   }
 
   private Operand<TFloating> infer(LayerScope scope, Operand<TFloating> x, Output output) {
     Operand<TFloating> h =
         backbone
             .named(Network.BACKBONE)
-            .call(scope, preprocessing.call(scope.at("preprocessing"), x));
+            .call(scope, preprocessing.call(scope.at(PREPROCESSING), x));
     return output == Output.REPRESENTATION
         ? h
         : method.projector().named(Network.PROJECTOR).call(scope, h);
   }
 
-  /** The weights of backbone, projector and predictor by path. */
+  /**
+   * Writes the model as a SavedModel for inference: {@link #export(Path, ExportOptions)} with
+   * {@link ExportOptions#inference}.
+   */
+  public void export(Path directory) {
+    export(directory, ExportOptions.inference());
+  }
+
+  /**
+   * Writes the model, with the weights as they are now, as a SavedModel of TensorFlow 2.
+   *
+   * <p>The signatures {@code representation} and {@code projection} take {@code examples}, float32
+   * (batch, shape of an example) with values in the model's range, and give an output of the
+   * signature's name; {@code serving_default} is {@code representation}. The preprocessing is
+   * inside; what the model was made of is in {@code assets/tfsim.json}.
+   *
+   * @param directory a new one in an existing directory; it appears when it is complete
+   * @throws IllegalArgumentException if there is something at its place, or a layer cannot be
+   *     written: it uses data that stays in the graph
+   * @throws java.io.UncheckedIOException if it cannot be written; nothing is left then
+   */
+  public void export(Path directory, ExportOptions options) {
+    ModelExport export =
+        new ModelExport(graph, examples)
+            .madeOf("method", method)
+            .madeOf("backbone", backbone)
+            .madeOf("preprocessing", preprocessing)
+            .madeOf("augmenter", augmenter)
+            .madeOf("optimizer", optimizer)
+            .madeOf("frozen", frozen);
+    for (Output output : Output.values()) {
+      export.signature(output.key(), encoder(output).dim(), (scope, x) -> infer(scope, x, output));
+    }
+    if (options.trainable()) {
+      method
+          .predictor()
+          .map(predictor -> predictor.named(Network.PREDICTOR))
+          .ifPresent(
+              predictor ->
+                  export.part(
+                      "prediction",
+                      (scope, x) -> predictor.call(scope, infer(scope, x, Output.PROJECTION))));
+    }
+    export.write(directory, ModelDescription.Kind.CONTRASTIVE, options);
+  }
+
+  /** The weights of backbone, projector, predictor and, if it has any, preprocessing by path. */
   public WeightView weights() {
     return new WeightView(graph, ROOTS);
   }
@@ -205,6 +245,16 @@ public final class ContrastiveModel implements AutoCloseable {
   /** The method. */
   public Method method() {
     return method;
+  }
+
+  /** The network whose output is the representation. */
+  Backbone backbone() {
+    return backbone;
+  }
+
+  /** What comes before it. */
+  Layer preprocessing() {
+    return preprocessing;
   }
 
   /** A table of the weights: path, shape, number, trained or not; and the totals. */
@@ -272,8 +322,12 @@ public final class ContrastiveModel implements AutoCloseable {
     }
 
     /**
-     * Path patterns of weights that are not trained (see {@link PathPattern}); default none. Each
-     * has to match a trainable weight of backbone, projector or predictor.
+     * Path patterns of weights and moving statistics that stay as they are (see {@link
+     * PathPattern}); default none. Each has to match one of {@link ContrastiveModel#weights}.
+     *
+     * <p>Batch normalisation whose moving statistics are frozen (by {@code backbone/*}, say)
+     * normalises by them in training too, as in Keras; where a pattern matches its {@code gamma}
+     * and {@code beta} alone, it goes on with the moments of the batch.
      */
     public Builder frozen(String... patterns) {
       frozen = List.of(patterns);

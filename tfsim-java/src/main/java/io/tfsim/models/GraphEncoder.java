@@ -1,69 +1,53 @@
 package io.tfsim.models;
 
-import io.tfsim.data.BatchInput;
 import io.tfsim.data.ExampleSpec;
-import io.tfsim.data.IndexPlan;
-import io.tfsim.data.Pipeline;
 import io.tfsim.data.Source;
 import io.tfsim.graph.Execution;
-import io.tfsim.graph.LayerScope;
 import io.tfsim.graph.ModelGraph;
-import io.tfsim.graph.Subgraph;
 import io.tfsim.layers.Layer;
-import java.util.IdentityHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
-import org.tensorflow.Operand;
-import org.tensorflow.Result;
-import org.tensorflow.exceptions.TFInvalidArgumentException;
-import org.tensorflow.exceptions.TFUnimplementedException;
-import org.tensorflow.exceptions.TensorFlowException;
-import org.tensorflow.ndarray.NdArrays;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
-import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt64;
-import org.tensorflow.types.family.TFloating;
+import java.util.Optional;
+import java.util.function.Supplier;
 
-/** A view on a model's weights that embeds by an inference subgraph per source. */
+/** A view on a model's weights. */
 final class GraphEncoder implements Encoder {
-  private static final int BATCH = 256;
+  private static final int BATCH = 32;
 
   private final ModelGraph model;
-  private final ExampleSpec spec;
-  private final Layer inference;
-  private final IdentityHashMap<Source, Function> functions = new IdentityHashMap<>();
-  private final int dim;
+  private final Intake intake;
+  private final SourceNetworks sources;
+  private final ExampleReader reader;
+  private final FedNetwork network;
+  private final Optional<MicroBatcher> batcher;
+  private final int batch;
+  private volatile boolean initialized;
 
-  /** A source's batches in order, and their embeddings. */
-  private record Function(
-      BatchInput input, IndexPlan plan, Placeholder<TInt64> row, Operand<TFloat32> embeddings) {}
-
-  GraphEncoder(ModelGraph model, ExampleSpec spec, Layer inference) {
+  /**
+   * An encoder of a model's layer.
+   *
+   * @param inference from examples (batch, …) in the intake's values to (batch, dim)
+   * @throws IllegalArgumentException if the layer does not fit the examples or does not give
+   *     vectors
+   */
+  GraphEncoder(ModelGraph model, Intake intake, Layer inference) {
     this.model = model;
-    this.spec = spec;
-    this.inference = inference;
-    LayerScope scope = model.build(false).scope();
-    Operand<?> probe =
-        inference.call(
-            scope,
-            scope
-                .tf()
-                .placeholder(
-                    scope.floatType().tensorType(),
-                    Placeholder.shape(Shape.of(-1).append(spec.shape()))));
-    Shape shape = probe.shape();
-    if (shape.numDimensions() != 2) {
-      throw new IllegalArgumentException(
-          "an embedding must be a vector: the output must be (batch, dim), was " + shape);
-    }
-    this.dim = Math.toIntExact(shape.get(1));
+    this.intake = intake;
+    this.network = new FedNetwork(model, intake.examples().shape(), inference);
+    this.sources = new SourceNetworks(model, intake.values(), inference);
+    this.reader = new ExampleReader(model, intake);
+    this.batcher = intake.batching().map(limits -> new MicroBatcher(limits, network::embed));
+    this.batch = intake.batching().map(MicroBatching::maxBatch).orElse(BATCH);
   }
 
   @Override
   public int dim() {
-    return dim;
+    return network.dim();
+  }
+
+  @Override
+  public ExampleSpec examples() {
+    return intake.examples();
   }
 
   @Override
@@ -73,72 +57,55 @@ final class GraphEncoder implements Encoder {
 
   @Override
   public Embeddings embed(Source source) {
-    ExampleChecks.embeddable(spec, source.spec());
-    return new Embeddings(values(source), dim, source.labels());
+    ExampleChecks.embeddable(intake.examples(), source.spec());
+    return new Embeddings(sources.embed(source, dim()), dim(), source.labels());
   }
 
-  private float[] values(Source source) {
-    float[] values = new float[Math.multiplyExact(source.size(), dim)];
-    Function function = function(source);
-    synchronized (function) { // the batches of a source come one after another
-      function.input().start(function.plan(), new BatchInput.Start(0, 0, false));
-      try {
-        for (int step = 0; step < function.plan().steps(); step++) {
-          embed(function, step, values);
-        }
-      } finally {
-        function.input().stop();
+  @Override
+  public float[][] embed(List<?> examples) {
+    if (examples.isEmpty()) {
+      throw new IllegalArgumentException("examples must have at least one, was none");
+    }
+    initialize();
+    float[][] embeddings = new float[examples.size()][];
+    for (int start = 0; start < embeddings.length; start += batch) {
+      int first = start;
+      int count = Math.min(batch, embeddings.length - start);
+      Supplier<List<float[]>> read = () -> read(examples, first, count);
+      float[][] some = batcher.isPresent() ? batcher.get().embed(read) : network.embed(read.get());
+      System.arraycopy(some, 0, embeddings, start, count);
+    }
+    return embeddings;
+  }
+
+  /** Weights have no value before a subgraph that uses them is run for the first time. */
+  private void initialize() {
+    if (!initialized) {
+      synchronized (model) {
+        model.initialize();
       }
+      initialized = true;
+    }
+  }
+
+  private List<float[]> read(List<?> examples, int start, int count) {
+    List<float[]> values = new ArrayList<>();
+    for (int i = start; i < start + count; i++) {
+      values.add(read(examples, i));
     }
     return values;
   }
 
-  private void embed(Function function, int step, float[] values) {
-    try (TInt64 row = TInt64.scalarOf(step);
-        Result result =
-            model.session().runner().feed(function.row(), row).fetch(function.embeddings()).run()) {
-      TFloat32 embeddings = (TFloat32) result.get(0);
-      embeddings.copyTo(
-          NdArrays.wrap(
-              embeddings.shape(),
-              DataBuffers.of(values, false, false)
-                  .slice((long) step * function.plan().batchSize() * dim, embeddings.size())));
-    } catch (TensorFlowException | TFInvalidArgumentException | TFUnimplementedException e) {
-      RuntimeException reason = function.input().reason(step, e);
-      throw new IllegalStateException(
-          "embedding "
-              + function.plan().indices().length
-              + " examples failed: "
-              + reason.getMessage(),
-          reason);
+  private float[] read(List<?> examples, int index) {
+    try {
+      return reader.read(examples.get(index));
+    } catch (IllegalArgumentException e) {
+      if (examples.size() == 1) {
+        throw e;
+      }
+      String kind = examples.get(index) instanceof float[] ? "example " : "image ";
+      throw new IllegalArgumentException(
+          kind + (index + 1) + " of " + examples.size() + ": " + e.getMessage(), e);
     }
-  }
-
-  private Function function(Source source) {
-    synchronized (model) { // the graph belongs to all encoders of the model
-      Function function = functions.computeIfAbsent(source, this::connect);
-      model.initialize();
-      return function;
-    }
-  }
-
-  private Function connect(Source source) {
-    int batch = Math.min(BATCH, source.size());
-    int steps = (source.size() + batch - 1) / batch;
-    IndexPlan plan = new IndexPlan(steps, batch, IntStream.range(0, source.size()).toArray());
-    Subgraph graph = model.build(false);
-    LayerScope scope = graph.scope();
-    Placeholder<TInt64> row =
-        scope.tf().placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
-    BatchInput input =
-        BatchInput.connect(
-            graph,
-            source,
-            BatchInput.Size.of(plan),
-            Pipeline.defaults().withoutReplacement(), // an embedding belongs to its own example
-            (at, raw, examples) -> List.of(examples.normalize(at, raw)),
-            row);
-    Operand<TFloating> embeddings = inference.call(scope, input.views().get(0));
-    return new Function(input, plan, row, scope.tf().dtypes.cast(embeddings, TFloat32.class));
   }
 }

@@ -5,6 +5,11 @@ import io.tfsim.data.Source;
 import io.tfsim.graph.Execution;
 import io.tfsim.graph.ModelGraph;
 import io.tfsim.layers.Layer;
+import java.util.List;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 
 /**
  * An encoder made of any layer, with fresh weights: the pixels themselves, random features.
@@ -18,9 +23,11 @@ import io.tfsim.layers.Layer;
  * <p>What a representation is worth shows in comparison with such encoders. Owns native memory:
  * close it.
  */
-public final class LayerEncoder implements Encoder, AutoCloseable {
+public final class LayerEncoder implements Encoder {
   private final ModelGraph graph;
   private final Encoder encoder;
+  private final ReadWriteLock inUse = new ReentrantReadWriteLock();
+  private boolean closed;
 
   private LayerEncoder(ModelGraph graph, Encoder encoder) {
     this.graph = graph;
@@ -36,9 +43,13 @@ public final class LayerEncoder implements Encoder, AutoCloseable {
    *     vectors
    */
   public static LayerEncoder create(Layer layer, ExampleSpec examples, Execution execution) {
+    return create(layer, Intake.of(examples), execution);
+  }
+
+  static LayerEncoder create(Layer layer, Intake intake, Execution execution) {
     ModelGraph graph = ModelGraph.create(execution);
     try {
-      return new LayerEncoder(graph, new GraphEncoder(graph, examples, layer));
+      return new LayerEncoder(graph, new GraphEncoder(graph, intake, layer));
     } catch (RuntimeException e) {
       graph.close();
       throw e;
@@ -51,18 +62,48 @@ public final class LayerEncoder implements Encoder, AutoCloseable {
   }
 
   @Override
+  public ExampleSpec examples() {
+    return encoder.examples();
+  }
+
+  @Override
   public Execution execution() {
     return encoder.execution();
   }
 
   @Override
   public Embeddings embed(Source source) {
-    return encoder.embed(source);
+    return whileOpen(() -> encoder.embed(source));
   }
 
-  /** Frees the native memory. */
+  @Override
+  public float[][] embed(List<?> examples) {
+    return whileOpen(() -> encoder.embed(examples));
+  }
+
+  private <T> T whileOpen(Supplier<T> call) {
+    Lock calls = inUse.readLock();
+    calls.lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("this encoder is closed");
+      }
+      return call.get();
+    } finally {
+      calls.unlock();
+    }
+  }
+
+  /** Waits for the calls that are under way, and frees the native memory. */
   @Override
   public void close() {
-    graph.close();
+    Lock end = inUse.writeLock();
+    end.lock();
+    try {
+      closed = true;
+      graph.close();
+    } finally {
+      end.unlock();
+    }
   }
 }

@@ -55,7 +55,21 @@ record Inlining(Network network, Shape input, Map<String, Ref> outputs) {
     outputs.putAll(named);
     Ref chosen =
         output.isPresent() ? LayerOutputs.choose(outputs, output.get()) : only(named, specs);
-    return new Inlining(new Network(flattener.nodes(), chosen), input, outputs);
+    Network network = new Network(flattener.nodes(), chosen);
+    if (files.objects().ours()) {
+      takeUnitRange(network, outputs, given);
+    }
+    return new Inlining(network, input, outputs);
+  }
+
+  /** Our models map their examples to [0, 1]; a backbone's examples are mapped already. */
+  private static void takeUnitRange(Network network, Map<String, Ref> outputs, List<Ref> given) {
+    Ref mapped = outputs.get(ModelDescription.RANGE_SCOPE);
+    if (mapped != null) {
+      given.stream()
+          .filter(ref -> ref.node().is(Node.INPUT))
+          .forEach(examples -> network.replace(Map.of(mapped, examples)));
+    }
   }
 
   private static ArgDef examples(List<ArgDef> inputs, List<Spec> specs) {

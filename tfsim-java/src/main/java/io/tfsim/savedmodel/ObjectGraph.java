@@ -107,6 +107,12 @@ final class ObjectGraph {
     return node(id).getVariable();
   }
 
+  /** Whether this library wrote the file. */
+  boolean ours() {
+    OptionalInt description = child(0, ModelDescription.OBJECT);
+    return description.isPresent() && node(description.getAsInt()).hasAsset();
+  }
+
   /** The layers and models directly below one that can be used alone: Keras's names, else ours. */
   Map<String, Integer> layers(int id) {
     Map<String, Integer> layers = new LinkedHashMap<>();

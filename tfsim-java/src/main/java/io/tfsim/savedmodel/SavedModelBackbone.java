@@ -8,8 +8,10 @@ import io.tfsim.graph.FloatType;
 import io.tfsim.graph.LayerScope;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
@@ -35,6 +37,8 @@ import org.tensorflow.types.family.TNumber;
  *   <li>Random numbers (dropout, noise) are drawn as ours are: a function of (seed, step, place).
  *   <li>Updates of variables that no output depends on (metrics, seeds of Keras 3) are left out,
  *       and so are losses that the model adds.
+ *   <li>Batch normalisation whose moving statistics are {@linkplain LayerScope#frozen frozen} uses
+ *       them in training too, and leaves them as they are.
  *   <li>Where Python gave an op a gradient of its own ({@code tf.custom_gradient}, as in swish),
  *       the gradient is that of its ops.
  *   <li>Where the file holds no function for training, as after Keras 3's {@code export}, training
@@ -51,6 +55,7 @@ public final class SavedModelBackbone implements Backbone {
   private final SavedModelFiles files;
   private final Selection selection;
   private final Supplier<Networks> networks;
+  private final AtomicBoolean warned = new AtomicBoolean();
 
   private SavedModelBackbone(SavedModelFiles files, Selection selection) {
     this.files = files;
@@ -121,9 +126,12 @@ public final class SavedModelBackbone implements Backbone {
   }
 
   private Networks resolve() {
-    Networks resolved =
-        SavedModelFiles.about(files.directory(), () -> Networks.of(files, selection));
-    if (!resolved.trains()) {
+    return SavedModelFiles.about(files.directory(), () -> Networks.of(files, selection));
+  }
+
+  /** Said when it is trained, and not when it is served. */
+  private void warnIfItDoesNotTrain() {
+    if (!trains() && !warned.getAndSet(true)) {
       LOG.log(
           Level.WARNING,
           "SavedModel {0} has no function for training: it is trained by its inference function,"
@@ -132,7 +140,6 @@ public final class SavedModelBackbone implements Backbone {
           files.directory(),
           Functions.names(files.objects(), 0));
     }
-    return resolved;
   }
 
   /** Name of the directory, and of the inner layer. */
@@ -148,6 +155,23 @@ public final class SavedModelBackbone implements Backbone {
   /** Names of the inner outputs that {@link #output} takes. */
   public Set<String> outputs() {
     return networks.get().outputs();
+  }
+
+  /**
+   * What this library says about the file, if it wrote it. As a backbone, its network takes a
+   * bounded range as every backbone here: mapped to [0, 1].
+   *
+   * @throws IllegalArgumentException if it wrote it and the description is damaged
+   */
+  public Optional<ModelDescription> description() {
+    return files.objects().ours()
+        ? Optional.of(ModelDescription.read(files.directory()))
+        : Optional.empty();
+  }
+
+  /** Shape of a batch of the examples that it takes, as far as the file says. */
+  public Shape input() {
+    return networks.get().input();
   }
 
   /**
@@ -197,8 +221,19 @@ public final class SavedModelBackbone implements Backbone {
     checkInput(x.shape().tail());
     checkBatch(x.shape().get(0));
     Networks resolved = networks.get();
-    Network network = scope.training() ? resolved.training() : resolved.inference();
-    return SavedModelFiles.about(files.directory(), () -> build(scope, network, x));
+    if (scope.training()) {
+      warnIfItDoesNotTrain();
+    }
+    return SavedModelFiles.about(
+        files.directory(),
+        () -> build(scope, scope.training() ? training(scope) : resolved.inference(), x));
+  }
+
+  private Network training(LayerScope scope) {
+    Networks resolved = networks.get();
+    Variables variables = resolved.variables();
+    Set<Integer> frozen = variables.state(path -> scope.frozen(path));
+    return FrozenState.freeze(resolved.training(), frozen, id -> variables.get(id).path());
   }
 
   /** Models that were saved with a batch size have it in their constants. */

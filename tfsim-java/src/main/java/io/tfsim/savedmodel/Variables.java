@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
@@ -22,6 +23,9 @@ import org.tensorflow.types.family.TNumber;
 
 /** The variables that networks of a SavedModel use, with their values. */
 final class Variables {
+  /** Where our models have their backbone's weights. */
+  private static final String OUR_BACKBONE = "backbone/";
+
   private final Map<Integer, Stored> byObject;
 
   private Variables(Map<Integer, Stored> byObject) {
@@ -51,13 +55,14 @@ final class Variables {
    * Reads those of the given numbers in the object graph.
    *
    * @param owner the model or layer whose list of trainable variables counts
+   * @param used the order in which they are made
    * @throws IllegalArgumentException if the checkpoint does not hold them as the model says
    */
   static Variables load(
       ObjectGraph objects, Checkpoint checkpoint, int owner, Collection<Integer> used) {
     Map<Integer, String> paths = paths(objects);
     Optional<Set<Integer>> trained = objects.list(owner, "trainable_variables");
-    List<Integer> order = used.stream().sorted().toList();
+    List<Integer> order = List.copyOf(used);
     for (int id : order) {
       check(objects.variable(id), paths.getOrDefault(id, ""), checkpoint.has(id));
     }
@@ -113,7 +118,7 @@ final class Variables {
     Map<Integer, Integer> copies = copies(objects);
     for (int id : objects.variables()) {
       if (!copies.containsKey(id)) {
-        paths.put(id, unique(name(objects.variable(id), id), taken));
+        paths.put(id, unique(name(objects, id), taken));
       }
     }
     return paths;
@@ -127,9 +132,17 @@ final class Variables {
     return unique;
   }
 
-  private static String name(SavedVariable variable, int id) {
-    String name = variable.getName().replaceFirst(":0$", "").replaceAll("[^A-Za-z0-9_.\\-/]", "_");
+  private static String name(ObjectGraph objects, int id) {
+    String name =
+        objects
+            .variable(id)
+            .getName()
+            .replaceFirst(":0$", "")
+            .replaceAll("[^A-Za-z0-9_.\\-/]", "_");
     String proper = name.replaceAll("/+", "/").replaceAll("^/|/$", "");
+    if (objects.ours() && proper.startsWith(OUR_BACKBONE)) {
+      return proper.substring(OUR_BACKBONE.length()); // it becomes a backbone again
+    }
     return proper.isEmpty() ? "variable_" + id : proper;
   }
 
@@ -158,8 +171,8 @@ final class Variables {
   }
 
   /**
-   * Makes all variables, in the order of the file, whatever a network of one mode needs; so a model
-   * has the same weights before and after its training graph is built.
+   * Makes all variables, in the order in which the network uses them, whatever a network of one
+   * mode needs; so a model has the same weights before and after its training graph is built.
    */
   void make(LayerScope scope) {
     for (Stored stored : byObject.values()) {
@@ -177,6 +190,18 @@ final class Variables {
       throw new IllegalStateException("variable " + object + " was not read");
     }
     return stored;
+  }
+
+  /** The state, as far as its paths are of a kind. */
+  Set<Integer> state(Predicate<String> paths) {
+    Set<Integer> state = new HashSet<>();
+    byObject.forEach(
+        (id, stored) -> {
+          if (!stored.trainable() && paths.test(stored.path())) {
+            state.add(id);
+          }
+        });
+    return state;
   }
 
   Collection<Stored> all() {

@@ -151,6 +151,6 @@ class LayerEncoderTest {
     encoder.close();
     assertThatThrownBy(() -> encoder.embed(new Ramp()))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("this model is closed");
+        .hasMessage("this encoder is closed");
   }
 }

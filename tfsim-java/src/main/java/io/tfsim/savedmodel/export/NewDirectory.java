@@ -1,0 +1,93 @@
+package io.tfsim.savedmodel.export;
+
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * A directory that is there as a whole or not at all, even if the process is killed or the power
+ * fails: it is written beside its place, brought to disk, and then renamed.
+ *
+ * <p>A killed process leaves what it wrote beside: {@code .NAME.….part}.
+ */
+final class NewDirectory {
+  private static final boolean OPENS_DIRECTORIES =
+      !System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
+
+  private NewDirectory() {}
+
+  /** Writes the files. */
+  @FunctionalInterface
+  interface Content {
+    /** Writes them into a directory that exists. */
+    void write(Path directory) throws IOException;
+  }
+
+  /**
+   * Makes a directory.
+   *
+   * @throws IllegalArgumentException if its place is taken, or there is no directory to make it in
+   * @throws IOException if it cannot be made or written; nothing is left then
+   */
+  static void write(Path target, Content content) throws IOException {
+    Path place = target.toAbsolutePath().normalize();
+    Path parent = place.getParent();
+    Path name = place.getFileName();
+    if (parent == null || name == null || Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+      throw new IllegalArgumentException(
+          "an export must go to a new directory, " + place + " exists already");
+    }
+    if (!Files.isDirectory(parent)) {
+      throw new IllegalArgumentException(
+          "an export must go into an existing directory, " + parent + " is none");
+    }
+    Path beside = parent.resolve("." + name + "." + UUID.randomUUID() + ".part");
+    Files.createDirectory(beside);
+    try {
+      content.write(beside);
+      synchronize(beside);
+      Files.move(beside, place, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException | RuntimeException | Error e) {
+      remove(beside, e);
+      throw e;
+    }
+    force(parent);
+  }
+
+  private static void remove(Path directory, Throwable reason) {
+    try {
+      MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
+    } catch (IOException e) {
+      reason.addSuppressed(e);
+    }
+  }
+
+  /** Brings all files and then their directories to disk. */
+  private static void synchronize(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted((a, b) -> b.getNameCount() - a.getNameCount()).toList()) {
+        force(file);
+      }
+    }
+  }
+
+  private static void force(Path file) throws IOException {
+    boolean directory = Files.isDirectory(file);
+    if (directory && !OPENS_DIRECTORIES) {
+      return; // there the file system keeps the order of names itself
+    }
+    try (FileChannel channel =
+        FileChannel.open(file, directory ? StandardOpenOption.READ : StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+}
