@@ -52,7 +52,8 @@ class SteadyMemoryTest {
     MemoryWatch watch = new MemoryWatch();
     try (var encoder = LayerEncoder.create(ConvNet.small(), examples, Execution.seeded(0))) {
       for (int i = 0; i < 2000; i++) {
-        assertThat(encoder.embed(List.of(png.toByteArray(), image))).hasDimensions(2, encoder.dim());
+        assertThat(encoder.embed(List.of(png.toByteArray(), image)))
+            .hasDimensions(2, encoder.dim());
         assertThatThrownBy(() -> encoder.embed(broken)).hasMessageContaining("broken PNG");
         watch.step();
       }
