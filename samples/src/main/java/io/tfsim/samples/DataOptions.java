@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 /** The options that say where images come from. Null is "not given". */
 final class DataOptions {
   static final int SIZE = 32;
+  static final String SKIP_UNREADABLE = "--skip-unreadable";
 
   @Option(
       names = "--data",
@@ -43,6 +44,13 @@ final class DataOptions {
   boolean download;
 
   @Option(
+      names = SKIP_UNREADABLE,
+      description =
+          "For --data folder: reads all files beforehand, and leaves out and counts those that"
+              + " cannot be read; else the first of them ends the run.")
+  boolean skipUnreadable;
+
+  @Option(
       names = "--images",
       paramLabel = "N",
       description =
@@ -71,6 +79,9 @@ final class DataOptions {
     refuse(
         kind != DataChoice.FOLDER && size != null,
         "--size is for --data folder, was given with " + kind);
+    refuse(
+        kind != DataChoice.FOLDER && skipUnreadable,
+        SKIP_UNREADABLE + " is for --data folder, was given with " + kind);
     atLeast("size", size, 8);
     atLeast("images", images, 10);
   }

@@ -7,18 +7,14 @@ import io.tfsim.samplers.CifarDownload;
 import io.tfsim.samplers.DownloadProgress;
 import io.tfsim.samplers.FewLabels;
 import io.tfsim.samplers.ImageDataset;
-import io.tfsim.samplers.ImageFiles;
-import io.tfsim.samplers.ImageFolder;
 import io.tfsim.samplers.StratifiedSplit;
 import io.tfsim.samples.Choices.DataChoice;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The images of a run.
@@ -26,6 +22,7 @@ import java.util.stream.Stream;
  * @param name what was asked for
  * @param directory where they are from, if from files
  * @param images training and test images
+ * @param skipped how many files were left out, because they cannot be read
  * @param train what is trained on: the training images, or a part of them
  * @param validation the other part, if any
  */
@@ -33,10 +30,9 @@ record LoadedData(
     String name,
     Optional<Path> directory,
     ImageDataset images,
+    int skipped,
     Source train,
     Optional<Source> validation) {
-  private static final double HELD_OUT = 0.2;
-
   /**
    * Loads, draws or downloads what the options choose, and keeps images for validation if the
    * preset does.
@@ -51,7 +47,12 @@ record LoadedData(
     }
     var split = StratifiedSplit.of(all.train, TfSimilarityPreset.KEPT_ASIDE, options.seed);
     return new LoadedData(
-        all.name, all.directory, all.images, split.first(), Optional.of(split.second()));
+        all.name,
+        all.directory,
+        all.images,
+        all.skipped,
+        split.first(),
+        Optional.of(split.second()));
   }
 
   /**
@@ -63,34 +64,15 @@ record LoadedData(
   static LoadedData load(DataOptions options, long seed, PrintStream out) {
     Path directory = options.dataDir;
     if (directory == null) {
-      return of(options.kind, Optional.empty(), options.generated(seed).draw());
+      return of(options.kind, Optional.empty(), options.generated(seed).draw(), 0);
     }
     if (options.kind == DataChoice.CIFAR10) {
       Path folder = options.download ? downloaded(directory, out) : directory;
-      return of(options.kind, Optional.of(folder), Cifar10.load(folder, seed));
+      return of(options.kind, Optional.of(folder), Cifar10.load(folder, seed), 0);
     }
-    return of(options.kind, Optional.of(directory), folder(directory, options, seed));
-  }
-
-  private static ImageDataset folder(Path directory, DataOptions options, long seed) {
-    int side = options.size == null ? DataOptions.SIZE : options.size;
-    ImageSize size = ImageSize.rgb(side, side);
-    Path train = directory.resolve("train");
-    if (!Files.isDirectory(train)) {
-      return ImageFolder.labeled(directory, size).holdingOut(HELD_OUT, seed);
-    }
-    Path test =
-        Stream.of("test", "val", "validation")
-            .map(directory::resolve)
-            .filter(Files::isDirectory)
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new InputException(
-                        "a folder with train must have test or val beside it, was none in "
-                            + directory));
-    ImageFiles images = ImageFolder.labeled(train, size);
-    return images.testedOn(ImageFolder.labeled(test, size, images.classNames()));
+    FolderImages folder = new FolderImages(directory, options, out);
+    ImageDataset images = folder.load(seed);
+    return of(options.kind, Optional.of(directory), images, folder.skipped());
   }
 
   /** The folder with CIFAR-10's own files; {@code directory} may hold others. */
@@ -102,8 +84,10 @@ record LoadedData(
     }
   }
 
-  private static LoadedData of(DataChoice choice, Optional<Path> directory, ImageDataset images) {
-    return new LoadedData(choice.toString(), directory, images, images.train(), Optional.empty());
+  private static LoadedData of(
+      DataChoice choice, Optional<Path> directory, ImageDataset images, int skipped) {
+    return new LoadedData(
+        choice.toString(), directory, images, skipped, images.train(), Optional.empty());
   }
 
   /** One line per tenth of a download. */
@@ -183,6 +167,9 @@ record LoadedData(
             classes());
     if (images.heldOut()) {
       text += "; no test images of its own, so a stratified 20 % was held out to test on";
+    }
+    if (skipped > 0) {
+      text += String.format(Locale.ROOT, "; %,d that cannot be read left out", skipped);
     }
     if (validation.isPresent()) {
       text += String.format(Locale.ROOT, "; %,d kept for validation", validation.get().size());

@@ -1,5 +1,6 @@
 package io.tfsim.samples;
 
+import io.tfsim.data.UnreadableExampleException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +65,7 @@ public final class Main implements Callable<Integer> {
         .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
         .setParameterExceptionHandler((e, ignored) -> fail(err, e, debug))
-        .setExecutionExceptionHandler((e, command, parsed) -> fail(err, e, debug));
+        .setExecutionExceptionHandler((e, command, parsed) -> fail(err, reason(e, command), debug));
     try {
       return commandLine.execute(args);
     } catch (Error e) { // picocli passes on what is not an Exception: out of memory, no natives
@@ -76,6 +77,20 @@ public final class Main implements Callable<Integer> {
     command.getSubcommands().values().forEach(Main::addHelp);
     command.getCommandSpec().mixinStandardHelpOptions(true);
     command.getCommandSpec().versionProvider(new Version());
+  }
+
+  /** A file that cannot be read is bad input, wherever in a run that is seen. */
+  private static Exception reason(Exception e, CommandLine command) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnreadableExampleException) {
+        boolean skips = command.getCommandSpec().findOption(DataOptions.SKIP_UNREADABLE) != null;
+        return new InputException(
+            cause.getMessage()
+                + (skips ? "; " + DataOptions.SKIP_UNREADABLE + " leaves such files out" : ""),
+            e);
+      }
+    }
+    return e;
   }
 
   private static int fail(PrintStream err, Throwable e, boolean debug) {

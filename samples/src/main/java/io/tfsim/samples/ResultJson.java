@@ -39,6 +39,9 @@ final class ResultJson {
   private static ObjectNode data(LoadedData data) {
     ObjectNode node = MAPPER.createObjectNode().put("name", data.name());
     data.directory().ifPresent(path -> node.put("directory", path.toString()));
+    if (data.skipped() > 0) {
+      node.put("left_out", data.skipped());
+    }
     node.put("train", data.train().size());
     data.validation().ifPresent(source -> node.put("validation", source.size()));
     return node.put("test", data.test().size())

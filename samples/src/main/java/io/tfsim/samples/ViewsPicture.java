@@ -90,7 +90,7 @@ final class ViewsPicture {
 
   static BufferedImage draw(Source source, Augmenter augmenter, Content content) {
     int[] examples = examples(source, content.images());
-    BatchReader.Views batch = read(source.subset(examples), augmenter, content);
+    BatchReader.ReadBatch batch = read(source.subset(examples), augmenter, content);
     ViewsPicture picture = new ViewsPicture(source.spec().shape());
     List<String> caption = List.of();
     if (content.caption()) {
@@ -116,7 +116,7 @@ final class ViewsPicture {
   }
 
   /** The originals, then the first view of each, the second, …: values in [0, 1]. */
-  private static BatchReader.Views read(Source source, Augmenter augmenter, Content content) {
+  private static BatchReader.ReadBatch read(Source source, Augmenter augmenter, Content content) {
     BatchInput.Views views =
         (scope, raw, spec) -> {
           List<Operand<TFloating>> all = new ArrayList<>();
@@ -143,7 +143,7 @@ final class ViewsPicture {
     return GAP + columns * cellWidth() + 2 * GAP;
   }
 
-  private BufferedImage grid(BatchReader.Views batch, int rows, List<String> caption) {
+  private BufferedImage grid(BatchReader.ReadBatch batch, int rows, List<String> caption) {
     int columns = batch.views().size();
     int cellHeight = (int) image.get(0) * scale + GAP;
     int bottom = HEADER + rows * cellHeight;
@@ -171,7 +171,7 @@ final class ViewsPicture {
   }
 
   /** A view of an image: views may be of other sizes than the image. */
-  private record View(BatchReader.Views batch, int view, int index) {
+  private record View(BatchReader.ReadBatch batch, int view, int index) {
     int height() {
       return (int) batch.shapes().get(view).get(1);
     }

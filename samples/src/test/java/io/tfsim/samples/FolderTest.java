@@ -62,10 +62,49 @@ class FolderTest {
     ImageFolders.write(images, 10);
     Path broken = images.resolve("class-1/4.png");
     Files.write(broken, new byte[] {1, 2, 3});
-    Tfsim run = pretrain(images);
-    assertThat(run.exitCode()).isNotZero();
-    assertThat(run.err()).contains(broken.toString());
-    assertThat(run.err().lines()).hasSize(1);
+    assertRefused(pretrain(images), broken);
+    assertRefused(
+        Tfsim.run(
+            List.of(
+                "hello",
+                "--data",
+                "folder",
+                "--data-dir",
+                images.toString(),
+                "--batch",
+                "8",
+                "--json",
+                directory.resolve("hello.json").toString())),
+        broken);
+    assertThat(directory.resolve("hello.json")).doesNotExist();
+  }
+
+  private static void assertRefused(Tfsim run, Path broken) {
+    assertThat(run.err())
+        .isEqualTo(
+            "tfsim: cannot read image "
+                + broken
+                + ": it must be JPEG, PNG, GIF or BMP, was 3 bytes that start with 010203;"
+                + " --skip-unreadable leaves such files out\n");
+    assertThat(run.exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void leaves_out_what_cannot_be_read_if_asked_to() throws IOException {
+    Path images = directory.resolve("images");
+    ImageFolders.write(images.resolve("train"), 8);
+    ImageFolders.write(images.resolve("test"), 3);
+    Path broken = images.resolve("train/class-1/4.png");
+    Files.write(broken, new byte[] {1, 2, 3});
+    Files.write(images.resolve("test/class-0/1.jpg"), new byte[0]);
+    Tfsim run = pretrain(images, "--skip-unreadable");
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out())
+        .contains("left out  1 of 24 files: cannot read image " + broken)
+        .contains("left out  1 of 9 files: cannot read image ")
+        .contains("23 images to train on, 8 to test on, 3 classes; 2 that cannot be read left out");
+    assertThat(data().path("left_out").asInt()).isEqualTo(2);
   }
 
   @Test

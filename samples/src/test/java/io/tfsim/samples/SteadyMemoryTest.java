@@ -29,7 +29,6 @@ import org.tensorflow.ndarray.Shape;
 class SteadyMemoryTest {
   private static final int EPOCHS = 500;
   private static final int WARM_UP_STEPS = 200;
-  private static final long MEGABYTE = 1 << 20;
 
   @Test
   void nativeBytesAndResidentSetStayFlatOverTwoThousandSteps() {
@@ -61,14 +60,10 @@ class SteadyMemoryTest {
     watch.checkFlat();
   }
 
-  private static long median(List<Long> values) {
-    return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
-  }
-
   private static final class MemoryWatch implements Callback {
     private final List<Long> nativeObjects = new ArrayList<>();
     private final List<Long> nativeBytes = new ArrayList<>();
-    private final List<Long> resident = new ArrayList<>();
+    private final ResidentSet resident = new ResidentSet();
     private int steps;
 
     @Override
@@ -81,7 +76,7 @@ class SteadyMemoryTest {
       if (steps > WARM_UP_STEPS && steps % 10 == 0) {
         nativeObjects.add(Pointer.totalCount());
         nativeBytes.add(Pointer.totalBytes());
-        resident.add(Pointer.physicalBytes());
+        resident.sample();
       }
     }
 
@@ -93,11 +88,9 @@ class SteadyMemoryTest {
           .as("JavaCPP's objects")
           .isSortedAccordingTo(Comparator.reverseOrder());
       assertThat(nativeBytes).as("JavaCPP's bytes").isSortedAccordingTo(Comparator.reverseOrder());
-      // the median of the last tenth against that of the first: one page more or less is noise
-      int tenth = resident.size() / 10;
-      long before = median(resident.subList(0, tenth));
-      long after = median(resident.subList(resident.size() - tenth, resident.size()));
-      assertThat(after - before).as("growth of the resident set").isLessThan(32 * MEGABYTE);
+      assertThat(resident.growth())
+          .as("growth of the resident set")
+          .isLessThan(32 * ResidentSet.MEGABYTE);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.tfsim.samplers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,8 +69,14 @@ record CifarFiles(Path folder) {
 
   private static List<String> readNames(Path file, int classes) {
     List<String> names;
-    try (var lines = Files.lines(file)) {
-      names = lines.map(String::strip).filter(line -> !line.isEmpty()).toList();
+    try {
+      names =
+          Files.readAllLines(file).stream()
+              .map(String::strip)
+              .filter(line -> !line.isEmpty())
+              .toList();
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(file + " must be text in UTF-8", e);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }

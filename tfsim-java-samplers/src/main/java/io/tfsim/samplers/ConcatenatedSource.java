@@ -38,8 +38,9 @@ public final class ConcatenatedSource implements Source {
   /**
    * The sources one after another.
    *
-   * @throws IllegalArgumentException if there is none, or they differ in shape, range or number of
-   *     classes, or have more than 2,147,483,647 examples
+   * @throws IllegalArgumentException if there is none, or they differ in shape, range, number of
+   *     classes or, where both have them, names of classes, or have more than 2,147,483,647
+   *     examples
    */
   public static ConcatenatedSource of(Source... sources) {
     List<Source> parts = List.of(sources);
@@ -47,6 +48,7 @@ public final class ConcatenatedSource implements Source {
       throw new IllegalArgumentException("sources must be at least one, was none");
     }
     ExampleSpec spec = parts.get(0).spec();
+    List<String> names = classNames(parts);
     int[] ends = new int[parts.size()];
     long end = 0;
     for (int k = 0; k < ends.length; k++) {
@@ -59,6 +61,17 @@ public final class ConcatenatedSource implements Source {
                 + " is "
                 + parts.get(k).spec());
       }
+      if (!names.isEmpty()
+          && !parts.get(k).classNames().isEmpty()
+          && !parts.get(k).classNames().equals(names)) {
+        throw new IllegalArgumentException(
+            "sources must have the same classes, "
+                + names
+                + ", source "
+                + k
+                + " has "
+                + parts.get(k).classNames());
+      }
       end += parts.get(k).size();
       if (end > Integer.MAX_VALUE) {
         throw new IllegalArgumentException(
@@ -67,6 +80,15 @@ public final class ConcatenatedSource implements Source {
       ends[k] = (int) end;
     }
     return new ConcatenatedSource(parts, ends);
+  }
+
+  /** Those of the first source that has some. */
+  private static List<String> classNames(List<Source> parts) {
+    return parts.stream()
+        .map(Source::classNames)
+        .filter(names -> !names.isEmpty())
+        .findFirst()
+        .orElse(List.of());
   }
 
   /** The sources, in their order. */
@@ -103,6 +125,11 @@ public final class ConcatenatedSource implements Source {
   @Override
   public int[] labels() {
     return parts.stream().flatMapToInt(part -> Arrays.stream(part.labels())).toArray();
+  }
+
+  @Override
+  public List<String> classNames() {
+    return classNames(parts);
   }
 
   /** Whether one of the sources is. */

@@ -82,6 +82,9 @@ final class FileNames {
    * @throws InvalidPathException if it cannot be a path
    */
   static Path sibling(Path file, String path) {
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(path)) { // half of a surrogate pair
+      throw new InvalidPathException(path, "Not text");
+    }
     try {
       return file.resolveSibling(path);
     } catch (InvalidPathException e) {

@@ -18,6 +18,15 @@ public record ImageDataset(Source train, Source test, List<String> classNames, b
   /** Checks that both parts look the same and that every class has a name. */
   public ImageDataset {
     classNames = List.copyOf(classNames);
+    if (!train.classNames().isEmpty()
+        && !test.classNames().isEmpty()
+        && !train.classNames().equals(test.classNames())) {
+      throw new IllegalArgumentException(
+          "test must have the classes of train, "
+              + train.classNames()
+              + ", was "
+              + test.classNames());
+    }
     if (!train.spec().equals(test.spec())) {
       throw new IllegalArgumentException(
           "test must look like train, " + train.spec() + ", was " + test.spec());
@@ -31,9 +40,9 @@ public record ImageDataset(Source train, Source test, List<String> classNames, b
     }
   }
 
-  /** Train and test images whose classes are named by their numbers. */
+  /** Train and test images; where their classes have no names, these are their numbers. */
   public static ImageDataset of(Source train, Source test) {
-    return new ImageDataset(train, test, numbers(train.spec().classes()), false);
+    return new ImageDataset(train, test, names(train), false);
   }
 
   /**
@@ -45,7 +54,7 @@ public record ImageDataset(Source train, Source test, List<String> classNames, b
    */
   public static ImageDataset holdingOut(Source images, double fraction, long seed) {
     var split = StratifiedSplit.of(images, fraction, seed);
-    return new ImageDataset(split.first(), split.second(), numbers(images.spec().classes()), true);
+    return new ImageDataset(split.first(), split.second(), names(images), true);
   }
 
   /** The same images with other names of the classes. */
@@ -53,7 +62,9 @@ public record ImageDataset(Source train, Source test, List<String> classNames, b
     return new ImageDataset(train, test, names, heldOut);
   }
 
-  private static List<String> numbers(int classes) {
-    return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
+  private static List<String> names(Source images) {
+    return images.classNames().isEmpty()
+        ? IntStream.range(0, images.spec().classes()).mapToObj(Integer::toString).toList()
+        : images.classNames();
   }
 }

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -113,11 +115,6 @@ public final class ImageFiles implements Source {
     return paths;
   }
 
-  /** Name of each class, by its number; empty where there are no labels. */
-  public List<String> classNames() {
-    return classNames;
-  }
-
   /** What images become when they are read. */
   public ImageSize imageSize() {
     return size;
@@ -141,16 +138,37 @@ public final class ImageFiles implements Source {
   }
 
   /**
+   * The same images without some files: those that cannot be read, for example, which no model can
+   * embed.
+   *
+   * <pre>{@code
+   * ImageFiles readable = images.without(images.problems().keySet());
+   * }</pre>
+   *
+   * @throws IllegalArgumentException if none is left
+   */
+  public ImageFiles without(Set<Path> files) {
+    int[] kept =
+        IntStream.range(0, paths.size()).filter(i -> !files.contains(paths.get(i))).toArray();
+    if (kept.length == 0) {
+      throw new IllegalArgumentException(
+          "one of " + paths.size() + " images must be left, was none without " + files.size());
+    }
+    return new ImageFiles(
+        Arrays.stream(kept).mapToObj(paths::get).toList(),
+        Arrays.stream(kept).map(i -> labels[i]).toArray(),
+        classNames,
+        size,
+        skips);
+  }
+
+  /**
    * Training images and the images of {@code test}, which is labeled with the same classes.
    *
    * @throws IllegalArgumentException if size or classes differ
    */
   public ImageDataset testedOn(ImageFiles test) {
-    if (!test.classNames.equals(classNames)) {
-      throw new IllegalArgumentException(
-          "test must have the classes of train, " + classNames + ", was " + test.classNames);
-    }
-    return new ImageDataset(this, test, classNames, false);
+    return ImageDataset.of(this, test);
   }
 
   /**
@@ -161,7 +179,7 @@ public final class ImageFiles implements Source {
    *     part would be empty
    */
   public ImageDataset holdingOut(double fraction, long seed) {
-    return ImageDataset.holdingOut(this, fraction, seed).withClassNames(classNames);
+    return ImageDataset.holdingOut(this, fraction, seed);
   }
 
   @Override
@@ -177,6 +195,11 @@ public final class ImageFiles implements Source {
   @Override
   public int label(int index) {
     return labels[Objects.checkIndex(index, labels.length)];
+  }
+
+  @Override
+  public List<String> classNames() {
+    return classNames;
   }
 
   @Override

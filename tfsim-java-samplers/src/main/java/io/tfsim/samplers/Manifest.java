@@ -106,7 +106,7 @@ public final class Manifest {
   public ImageFiles read(ImageSize size) {
     List<Path> images = new ArrayList<>();
     List<Path> missing = new ArrayList<>();
-    ManifestLabels labels = new ManifestLabels();
+    ManifestLabels labels = new ManifestLabels(reader);
     rows(
         (line, path, label) -> {
           Path image = resolve(line, path);

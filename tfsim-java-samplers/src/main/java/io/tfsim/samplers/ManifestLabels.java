@@ -8,8 +8,18 @@ import java.util.stream.IntStream;
 
 /** Numbers the classes of a manifest; each different label is held once. */
 final class ManifestLabels {
+  private final ManifestReader reader;
   private final Map<String, Integer> seen = new LinkedHashMap<>();
   private final IntStream.Builder rows = IntStream.builder();
+
+  /**
+   * No labels yet.
+   *
+   * @param reader what they are read from, for messages
+   */
+  ManifestLabels(ManifestReader reader) {
+    this.reader = reader;
+  }
 
   /** Takes the label of the next row; empty text is none. */
   void add(String label) {
@@ -28,8 +38,9 @@ final class ManifestLabels {
     }
     int greatest = seen.keySet().stream().mapToInt(Integer::parseInt).max().orElseThrow();
     if (greatest > 1_000 && greatest / 100 > seen.size()) {
-      throw new IllegalArgumentException(
-          "labels that are numbers must be those of classes, from 0 on, was "
+      throw reader.error(
+          0,
+          "must have the numbers of classes, from 0 on, as labels, was "
               + greatest
               + " with "
               + seen.size()

@@ -117,13 +117,13 @@ record ManifestReader(Path file, String path, Optional<String> label) {
 
   /** An error that names the manifest and the line, where that is known. */
   IllegalArgumentException error(long line, String problem) {
-    return new IllegalArgumentException(place(line) + " " + problem);
+    return new IllegalArgumentException(place(line) + " " + OneLine.of(problem));
   }
 
   private IllegalArgumentException malformed(long line, IOException e) {
     String message =
         e instanceof JacksonException jackson ? jackson.getOriginalMessage() : e.toString();
-    return new IllegalArgumentException(place(line) + " is malformed: " + message, e);
+    return new IllegalArgumentException(place(line) + " is malformed: " + OneLine.of(message), e);
   }
 
   private String place(long line) {

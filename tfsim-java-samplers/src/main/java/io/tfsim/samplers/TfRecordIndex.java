@@ -87,7 +87,7 @@ final class TfRecordIndex {
               + " at byte "
               + place.offset()
               + ": "
-              + problem,
+              + OneLine.of(problem),
           place.length());
     }
 

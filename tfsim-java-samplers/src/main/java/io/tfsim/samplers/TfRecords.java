@@ -135,7 +135,11 @@ public final class TfRecords implements Source, AutoCloseable {
       }
       return Optional.empty();
     } catch (IOException e) {
-      return Optional.of(place + (e instanceof FileSystemException ? e : e.getMessage()));
+      return Optional.of(
+          place
+              + (e instanceof FileSystemException
+                  ? e
+                  : OneLine.of(String.valueOf(e.getMessage()))));
     }
   }
 
@@ -176,7 +180,7 @@ public final class TfRecords implements Source, AutoCloseable {
   }
 
   /** The bytes of a record, a scalar; its parts are vectors of one. */
-  private static Operand<TString> read(
+  static Operand<TString> read(
       Ops tf, Operand<TString> name, Operand<TInt64> offset, Operand<TInt64> length) {
     List<Class<? extends TType>> types = List.of(TString.class);
     List<Shape> shapes = List.of(Shape.scalar());

@@ -101,6 +101,10 @@ class Cifar10Test {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Cifar10.load(directory))
         .withMessage(meta + " must name 10 classes, one a line, was 2");
+    Files.write(meta, new byte[] {'a', (byte) 0xe4});
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Cifar10.load(directory))
+        .withMessage(meta + " must be text in UTF-8");
   }
 
   @ParameterizedTest

@@ -207,6 +207,21 @@ class ConcatenatedSourceTest {
     assertThat(both.problem(3)).hasValue("missing cannot be read");
   }
 
+  @Test
+  void classes_have_the_names_of_the_source_that_names_them() {
+    Source named = named("cat", "dog");
+    Source unnamed = MemorySource.bytes(new byte[3], Shape.of(1, 1, 3)).withLabels(new int[1], 2);
+    Source all = ConcatenatedSource.of(unnamed, named, named.subset(0));
+    assertThat(all.classNames()).containsExactly("cat", "dog");
+    assertThat(all.subset(2, 0).classNames()).containsExactly("cat", "dog");
+    assertThat(ALL.classNames()).isEmpty();
+  }
+
+  private static Source named(String... names) {
+    return ImageFiles.of(List.of(Path.of("a.png")), ImageSize.rgb(1, 1))
+        .withLabels(new int[1], List.of(names));
+  }
+
   /** Streamed, and ends the run at an example that cannot be read. */
   private record Strict(Source source) implements Source {
     @Override
@@ -241,7 +256,12 @@ class ConcatenatedSourceTest {
         new Refusal("sources must be at least one, was none", ConcatenatedSource::of),
         new Refusal(
             "sources must look alike, source 0 is " + TENS.spec() + ", source 1 is " + more.spec(),
-            () -> ConcatenatedSource.of(TENS, more)));
+            () -> ConcatenatedSource.of(TENS, more)),
+        new Refusal(
+            "sources must have the same classes, [cat, dog], source 2 has [dog, cat]",
+            () ->
+                ConcatenatedSource.of(
+                    named("cat", "dog"), named("cat", "dog"), named("dog", "cat"))));
   }
 
   @ParameterizedTest

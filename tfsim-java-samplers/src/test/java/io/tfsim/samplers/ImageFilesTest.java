@@ -16,9 +16,12 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -141,6 +144,20 @@ class ImageFilesTest {
       assertThat(grays).containsExactly(50, 40, 30, 20, 10, 0);
       assertThat(labels).containsExactly(1, 1, -1, 0, 1, 0);
     }
+  }
+
+  @Test
+  void files_can_be_left_out_with_their_labels() {
+    ImageFiles images = labeled().skippingUnreadable();
+    ImageFiles rest = images.without(Set.of(images.paths().get(0)));
+    assertThat(rest.paths()).isEqualTo(images.paths().subList(1, images.size()));
+    assertThat(rest.labels()).isEqualTo(Arrays.copyOfRange(images.labels(), 1, images.size()));
+    assertThat(rest.classNames()).containsExactly("cat", "dog");
+    assertThat(rest.skipsUnreadable()).isTrue();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> images.without(new HashSet<>(images.paths())))
+        .withMessage(
+            "one of " + images.size() + " images must be left, was none without " + images.size());
   }
 
   @Test

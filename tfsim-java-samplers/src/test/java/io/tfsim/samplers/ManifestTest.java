@@ -185,6 +185,43 @@ class ManifestTest {
   }
 
   @Test
+  void what_a_line_says_stays_in_one_line_of_a_message() throws IOException {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> csv("path,label", "\"in/\n\u001b[31m\",x").read(TINY))
+        .withMessage(
+            "manifest "
+                + folder.resolve("m.csv")
+                + ", line 2, must name an image that exists, was "
+                + folder.resolve("in")
+                + "/\\u000a\\u001b[31m");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> json("\"" + "x".repeat(5000) + "\"").read(TINY))
+        .withMessageContaining("must be a JSON object, was \"xxx")
+        .withMessageEndingWith("xxx …");
+  }
+
+  @Test
+  void numbers_that_are_no_classes_are_refused_with_the_manifest() throws IOException {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> csv("path,label", "in/a.png,99999", "in/b.png,2").read(TINY))
+        .withMessage(
+            "manifest "
+                + folder.resolve("m.csv")
+                + " must have the numbers of classes, from 0 on, as labels, was 99999 with 2"
+                + " different labels");
+  }
+
+  /** Half of a surrogate pair, which Java writes as a question mark where it must be bytes. */
+  @Test
+  void a_path_that_is_no_text_names_no_other_image() throws IOException {
+    Files.write(folder.resolve("x?.png"), new byte[] {1});
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> json("{\"path\": \"x\\ud800.png\"}").read(TINY))
+        .withMessageContaining("line 1, must have a path as 'path', was x")
+        .withMessageEndingWith(": Not text");
+  }
+
+  @Test
   void a_manifest_must_be_a_file() {
     Path gone = folder.resolve("gone.csv");
     assertThatIllegalArgumentException()

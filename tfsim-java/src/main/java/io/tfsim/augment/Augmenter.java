@@ -67,7 +67,7 @@ public interface Augmenter {
   /** The first {@code count} views of each example, for {@link io.tfsim.data.BatchReader}. */
   default BatchInput.Views views(int count) {
     return (scope, raw, spec) -> {
-      Operand<TFloating> x = spec.normalize(scope, raw);
+      Operand<TFloating> x = Images.normalized(scope, raw, spec);
       return IntStream.range(0, count)
           .mapToObj(i -> forView(i).augment(scope.at("augmenter/view_" + i), x))
           .toList();

@@ -1,12 +1,13 @@
 package io.tfsim.augment;
 
 import io.tfsim.graph.LayerScope;
+import java.util.Arrays;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.family.TFloating;
 
-/** Gaussian blur of planes: sums of shifted rows, along the height and then along the width. */
+/** Gaussian blur: sums of shifted lines, along the height and then along the width. */
 final class Blur {
   /** Squares of deviations below have no neighbour that counts, and must not be 0. */
   private static final double LEAST_VARIANCE = 1e-12;
@@ -27,41 +28,48 @@ final class Blur {
     return taps.over(taps.sum(1));
   }
 
-  /** Planes (batch, channels, height, width), each image's blurred by its taps. */
-  static Operand<TFloating> apply(
-      LayerScope scope, Operand<TFloating> planes, Operand<TFloating> taps, Padding padding) {
-    int radius = Math.toIntExact(taps.shape().get(1)) / 2;
-    Operand<TFloating> x = planes;
+  /** Images, each blurred by its taps. */
+  static Part apply(LayerScope scope, Part images, Operand<TFloating> taps, Padding padding) {
+    Part x = images;
     if (padding == Padding.SAME) {
-      int[][] widths = {{0, 0}, {0, 0}, {radius, radius}, {radius, radius}};
-      x = scope.tf().pad(planes, scope.tf().constant(widths), scope.constant(0));
+      int radius = Math.toIntExact(taps.shape().get(1)) / 2;
+      int[][] planes = {{0, 0}, {0, 0}, {radius, radius}, {radius, radius}};
+      int[][] widths =
+          Arrays.stream(images.layout().fromPlanes())
+              .mapToObj(i -> planes[i])
+              .toArray(int[][]::new);
+      x =
+          Part.of(
+              scope.tf().pad(images.array(), scope.tf().constant(widths), scope.constant(0)),
+              images.layout());
     }
-    return along(scope, along(scope, x, taps, 2), taps, 3);
+    // sums over lines need those of one channel beside each other, to be found in the caches
+    Part half = along(scope, x, Layout.CHANNELS, taps, 3);
+    return along(scope, half, images.layout(), taps, 2);
   }
 
-  /** The places of an axis that have all neighbours. */
-  private static Operand<TFloating> along(
-      LayerScope scope, Operand<TFloating> planes, Operand<TFloating> taps, int axis) {
+  /** The places of an axis of planes that have all neighbours. */
+  private static Part along(
+      LayerScope scope, Part images, Layout wanted, Operand<TFloating> taps, int axis) {
     int radius = Math.toIntExact(taps.shape().get(1)) / 2;
-    int length = Math.toIntExact(planes.shape().get(axis));
-    int left = length - 2 * radius;
+    long[] shape = images.planes().asArray();
+    int left = Math.toIntExact(shape[axis]) - 2 * radius;
     if (left < 1) {
       throw new IllegalArgumentException(
-          "a blur of radius " + radius + " leaves nothing of images of " + length + " pixels");
+          "a blur of radius " + radius + " leaves nothing of images of " + shape[axis] + " pixels");
     }
-    long[] shape = planes.shape().asArray();
     shape[axis] = left;
-    return Kernel.run(
+    return images.change(
         scope,
         List.<Object>of("blur", axis),
+        wanted,
         Shape.of(shape),
-        List.of(planes, taps),
-        in -> {
-          Expr x = in.get(0);
-          Expr sum = x.slice(axis, radius, left).times(in.get(1).perImage(radius));
+        List.of(taps),
+        (x, in) -> {
+          Expr sum = x.slice(axis, radius, left).times(in.get(0).perImage(radius));
           for (int i = 0; i < radius; i++) { // taps are symmetric
             Expr pair = x.slice(axis, i, left).plus(x.slice(axis, 2 * radius - i, left));
-            sum = sum.plus(pair.times(in.get(1).perImage(i)));
+            sum = sum.plus(pair.times(in.get(0).perImage(i)));
           }
           return sum;
         });

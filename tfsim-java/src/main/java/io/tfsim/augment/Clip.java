@@ -21,6 +21,11 @@ public record Clip() implements PixelAugmenter {
   }
 
   @Override
+  public boolean valueByValue() {
+    return true;
+  }
+
+  @Override
   public Expr change(Expr planes, Expr decisions) {
     return planes.clamp(0, 1);
   }

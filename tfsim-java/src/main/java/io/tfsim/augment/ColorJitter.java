@@ -5,6 +5,7 @@ import io.tfsim.graph.Checks;
 import io.tfsim.graph.LayerScope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.family.TFloating;
@@ -87,14 +88,17 @@ public record ColorJitter(
   }
 
   @Override
-  public List<Operand<TFloating>> draw(LayerScope scope, Operand<TFloating> batch, Shape planes) {
-    return List.of(blocks().schedule(scope, plan(scope, batch)));
+  public Drawn draw(LayerScope scope, Operand<TFloating> batch, Shape planes) {
+    Operand<TFloating> plan = plan(scope, batch);
+    Expr rounds = new Expr(scope, plan).slice(1, OPERATIONS, OPERATIONS);
+    return new Drawn(
+        List.of(blocks().schedule(scope, plan)),
+        Optional.of(rounds.number(-0.5).less(rounds.most(1))));
   }
 
   @Override
-  public Operand<TFloating> planar(
-      LayerScope scope, Operand<TFloating> planes, List<Operand<TFloating>> drawn) {
-    return blocks().run(scope, planes, drawn.get(0));
+  public Part view(LayerScope scope, Part images, List<Operand<TFloating>> drawn) {
+    return blocks().run(scope, images, drawn.get(0));
   }
 
   JitterBlocks blocks() {

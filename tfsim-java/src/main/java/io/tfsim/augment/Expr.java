@@ -5,11 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.tensorflow.Operand;
+import org.tensorflow.op.core.Gather;
 import org.tensorflow.op.core.ReduceMax;
 import org.tensorflow.op.core.ReduceMin;
 import org.tensorflow.op.core.ReduceSum;
 import org.tensorflow.op.math.Mean;
 import org.tensorflow.types.TBool;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
@@ -181,10 +183,30 @@ record Expr(LayerScope scope, Operand<TFloating> value) {
 
   /** Matrices (batch, columns) side by side. */
   static Expr besides(List<Expr> matrices) {
-    LayerScope scope = matrices.get(0).scope;
+    return concat(1, matrices);
+  }
+
+  /** Arrays one after the other along an axis. */
+  static Expr concat(int axis, List<Expr> arrays) {
+    LayerScope scope = arrays.get(0).scope;
     return new Expr(
         scope,
-        scope.tf().concat(matrices.stream().map(Expr::value).toList(), scope.tf().constant(1)));
+        scope.tf().concat(arrays.stream().map(Expr::value).toList(), scope.tf().constant(axis)));
+  }
+
+  /** Those of the examples (batch, …) that are at places, whole numbers (examples). */
+  Expr examples(Expr places) {
+    return of(scope.tf().gather(value, places.whole(), scope.tf().constant(0)));
+  }
+
+  /** Lines of an axis for each example, those at places (batch, lines), whole numbers. */
+  Expr lines(int axis, Expr places) {
+    return of(
+        scope.tf().gather(value, places.whole(), scope.tf().constant(axis), Gather.batchDims(1L)));
+  }
+
+  private Operand<TInt32> whole() {
+    return scope.tf().dtypes.cast(value, TInt32.class);
   }
 
   /** A channel of planes, (batch, 1, height, width). */

@@ -3,131 +3,86 @@ package io.tfsim.augment;
 import io.tfsim.graph.LayerScope;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * Augmenters one after the other, images between them in the layout that each works on: planes
- * (batch, channels, height, width) for those of this package, (batch, height, width, channels) for
- * others. Neighbours that change pixel by pixel share a kernel. Numbers are drawn for the whole
- * batch, which then goes through in {@linkplain Chunks parts}: views do not depend on the parts.
+ * Augmenters one after the other. Numbers are drawn for the whole batch, which then goes through in
+ * {@linkplain Chunks parts}: views do not depend on the parts. A part of which an augmenter changes
+ * no example passes it by.
  */
 final class ImageChain {
   private final LayerScope scope;
-  private final Operand<TFloating> batch;
-  private final Chunks chunks;
-  private final List<PixelAugmenter> pending = new ArrayList<>();
-  private List<Operand<TFloating>> parts;
-  private boolean planes;
+  private final List<ChainStep> steps = new ArrayList<>();
+  private Operand<TFloating> images;
+  private Shape shape;
 
-  private ImageChain(LayerScope scope, Operand<TFloating> x, boolean planes) {
+  private ImageChain(LayerScope scope, Operand<TFloating> images) {
     this.scope = scope;
-    this.batch = x;
-    this.chunks = Chunks.of(scope, x);
-    this.parts = chunks.split(x);
-    this.planes = planes;
+    this.images = images;
+    this.shape = images.shape();
   }
 
   /** Images through the augmenters, first to last. */
   static Operand<TFloating> run(
-      LayerScope scope, Operand<TFloating> images, List<? extends Augmenter> parts) {
-    ImageChain chain = new ImageChain(scope, images, false);
-    parts.forEach(chain::add);
-    return chain.whole(false);
-  }
-
-  /** (batch, height, width, channels) as (batch, channels, height, width). */
-  static Operand<TFloating> planes(LayerScope scope, Operand<TFloating> images) {
-    return new ImageChain(scope, images, false).whole(true);
-  }
-
-  /** (batch, channels, height, width) as (batch, height, width, channels). */
-  static Operand<TFloating> images(LayerScope scope, Operand<TFloating> planes) {
-    return new ImageChain(scope, planes, true).whole(false);
+      LayerScope scope, Operand<TFloating> images, List<? extends Augmenter> augmenters) {
+    ImageChain chain = new ImageChain(scope, images);
+    augmenters.forEach(chain::add);
+    chain.make();
+    return chain.images;
   }
 
   private void add(Augmenter augmenter) {
     if (augmenter instanceof CompositeAugmenter composite) {
       composite.parts().forEach(this::add);
     } else if (augmenter instanceof PixelAugmenter pixels) {
-      pending.add(pixels);
+      int draws = pixels.draws(Math.toIntExact(Images.known(shape).get(3)));
+      steps.add(
+          new ChainStep.Pixels(
+              pixels, draws > 0 ? List.of(Kernel.uniforms(scope, images, draws)) : List.of()));
     } else if (augmenter instanceof PlanarAugmenter planar) {
-      layout(true);
-      Shape shape = parts.get(0).shape();
-      each(
-          planar.draw(scope, batch, shape),
-          in -> planar.planar(scope, in.get(0), in.subList(1, in.size())));
+      Shape planes = Layout.IMAGES.planes(Images.known(shape));
+      steps.add(new ChainStep.Planes(planar, planar.draw(scope, images, planes)));
+    } else if (augmenter instanceof RandomResizedCrop crop) {
+      Resize resize = crop.resize(Images.known(shape));
+      steps.add(new ChainStep.Crop(crop.draw(scope, images, shape)));
+      shape = Shape.of(shape.get(0), resize.height(), resize.width(), shape.get(3));
     } else {
-      parts = chunks.split(augmenter.augment(scope, whole(false)));
+      make();
+      images = augmenter.augment(scope, images);
+      shape = images.shape();
     }
   }
 
-  /** Every part, and its share of arrays (batch, …), through a function. */
-  private void each(
-      List<Operand<TFloating>> arrays,
-      Function<List<Operand<TFloating>>, Operand<TFloating>> function) {
-    List<List<Operand<TFloating>>> shares = arrays.stream().map(chunks::split).toList();
-    List<Operand<TFloating>> made = new ArrayList<>();
-    for (int i = 0; i < parts.size(); i++) {
-      List<Operand<TFloating>> inputs = new ArrayList<>(List.of(parts.get(i)));
-      for (List<Operand<TFloating>> share : shares) {
-        inputs.add(share.get(i));
-      }
-      made.add(function.apply(inputs));
+  /** The images after the steps so far. */
+  private void make() {
+    if (steps.isEmpty()) {
+      return;
     }
-    parts = made;
-  }
-
-  /** What has been made so far, in a layout. */
-  private Operand<TFloating> whole(boolean wanted) {
-    layout(wanted);
-    return chunks.join(parts);
-  }
-
-  private void layout(boolean wanted) {
-    if (!pending.isEmpty() || planes != wanted) {
-      flush(wanted);
-      planes = wanted;
-      pending.clear();
-    }
-  }
-
-  private void flush(boolean wanted) {
-    int channels = Math.toIntExact(Images.known(parts.get(0).shape()).get(planes ? 1 : 3));
-    List<PixelAugmenter> changes = List.copyOf(pending);
-    List<Operand<TFloating>> drawn = new ArrayList<>();
-    int[] places = new int[changes.size()]; // of an augmenter's numbers among the inputs
-    for (int i = 0; i < places.length; i++) {
-      int draws = changes.get(i).draws(channels);
-      if (draws > 0) {
-        drawn.add(Kernel.uniforms(scope, batch, draws));
-        places[i] = drawn.size();
+    Chunks chunks =
+        Chunks.of(
+            scope,
+            images,
+            steps.stream().map(ChainStep::changed).flatMap(Optional::stream).toList());
+    List<PartChain> parts =
+        chunks.parts(images).stream().map(part -> new PartChain(scope, part)).toList();
+    for (ChainStep step : steps) {
+      List<List<Operand<TFloating>>> shares = step.arrays().stream().map(chunks::split).toList();
+      List<Operand<TBool>> needed = step.changed().map(chunks::needed).orElse(List.of());
+      for (int i = 0; i < parts.size(); i++) {
+        List<Operand<TFloating>> drawn = new ArrayList<>();
+        for (List<Operand<TFloating>> share : shares) {
+          drawn.add(share.get(i));
+        }
+        step.apply(
+            parts.get(i), drawn, needed.isEmpty() ? Optional.empty() : Optional.of(needed.get(i)));
       }
     }
-    boolean given = planes;
-    each(
-        drawn,
-        inputs ->
-            Kernel.run(
-                scope,
-                List.<Object>of("pixels", changes, given, wanted),
-                given == wanted ? inputs.get(0).shape() : turned(inputs.get(0).shape()),
-                inputs,
-                in -> {
-                  Expr y = given ? in.get(0) : in.get(0).transpose(0, 3, 1, 2);
-                  for (int i = 0; i < changes.size(); i++) {
-                    Expr numbers = places[i] > 0 ? in.get(places[i]) : y.number(0);
-                    y = changes.get(i).change(y, changes.get(i).decide(numbers));
-                  }
-                  return wanted ? y : y.transpose(0, 2, 3, 1);
-                }));
-  }
-
-  private Shape turned(Shape shape) {
-    return planes
-        ? Shape.of(shape.get(0), shape.get(2), shape.get(3), shape.get(1))
-        : Shape.of(shape.get(0), shape.get(3), shape.get(1), shape.get(2));
+    images =
+        chunks.join(parts.stream().map(part -> part.finish(Layout.IMAGES).array()).toList(), shape);
+    steps.clear();
   }
 }

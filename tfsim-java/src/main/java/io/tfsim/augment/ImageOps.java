@@ -4,7 +4,6 @@ import io.tfsim.graph.Checks;
 import io.tfsim.graph.LayerScope;
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.family.TFloating;
@@ -21,8 +20,12 @@ public final class ImageOps {
   /** Parts of images, resized; (batch, newHeight, newWidth, channels). */
   public static Operand<TFloating> cropAndResize(
       LayerScope scope, Operand<TFloating> images, Boxes boxes, Resize resize) {
-    return onPlanes(
-        scope, images, x -> Resampling.resample(scope, x, boxes, Resampling.never(scope), resize));
+    List<Operand<TFloating>> taps =
+        Resampling.taps(
+            scope, images, Images.known(images.shape()), boxes, Resampling.never(scope), resize);
+    return Resampling.resample(scope, Part.of(images, Layout.IMAGES), taps.get(0), taps.get(1))
+        .laid(scope, Layout.IMAGES)
+        .array();
   }
 
   /** Left and right swapped. */
@@ -104,7 +107,8 @@ public final class ImageOps {
             Kernel.perExample(column, 2 * radius + 1),
             List.of(column),
             in -> Blur.taps(in.get(0), radius));
-    return onPlanes(scope, images, x -> Blur.apply(scope, x, taps, padding));
+    Part lines = Part.of(images, Layout.IMAGES).laid(scope, Layout.LINES);
+    return Blur.apply(scope, lines, taps, padding).laid(scope, Layout.IMAGES).array();
   }
 
   /** {@code most - x} where x is at least the threshold. */
@@ -152,13 +156,6 @@ public final class ImageOps {
             formula
                 .apply(in.get(0).transpose(0, 3, 1, 2), in.get(1).perImage(0))
                 .transpose(0, 2, 3, 1));
-  }
-
-  private static Operand<TFloating> onPlanes(
-      LayerScope scope,
-      Operand<TFloating> images,
-      Function<Operand<TFloating>, Operand<TFloating>> op) {
-    return ImageChain.images(scope, op.apply(ImageChain.planes(scope, images)));
   }
 
   /** (batch) or a scalar as (batch, 1). */

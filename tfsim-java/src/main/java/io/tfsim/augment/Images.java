@@ -2,11 +2,34 @@ package io.tfsim.augment;
 
 import io.tfsim.data.ExampleSpec;
 import io.tfsim.data.ValueRange;
+import io.tfsim.graph.LayerScope;
+import java.util.List;
+import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.family.TFloating;
+import org.tensorflow.types.family.TNumber;
 
 /** What image augmentations require of examples. */
 final class Images {
   private Images() {}
+
+  /** Examples of a source as augmenters get them, in one pass where their size is known. */
+  static Operand<TFloating> normalized(
+      LayerScope scope, Operand<? extends TNumber> raw, ExampleSpec spec) {
+    Shape shape = raw.shape();
+    if (shape.hasUnknownDimension() || shape.numDimensions() < 2) {
+      return spec.normalize(scope, raw);
+    }
+    var tf = scope.tf();
+    Operand<? extends TNumber> rows = // a kernel's loops are its axes: few and long ones are fast
+        tf.reshape(raw, tf.constant(new long[] {shape.get(0), shape.tail().size()}));
+    return tf.reshape(
+        scope.fused(
+            List.<Object>of("normalize", spec.range()),
+            List.of(rows),
+            (inner, in) -> spec.normalize(inner, in.get(0))),
+        tf.constant(shape.asArray()));
+  }
 
   static void requireImage(String name, ExampleSpec spec) {
     if (spec.shape().numDimensions() != 3) {

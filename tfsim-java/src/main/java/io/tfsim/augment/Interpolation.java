@@ -5,6 +5,11 @@ public enum Interpolation {
   /** Linear in both directions; beyond the border counts the pixel at the border. */
   BILINEAR {
     @Override
+    int taps() {
+      return 2;
+    }
+
+    @Override
     Expr position(Expr centre, Expr last) {
       return centre.min(last).max(centre.number(0));
     }
@@ -22,6 +27,11 @@ public enum Interpolation {
     private static final int TABLE = 1024;
 
     @Override
+    int taps() {
+      return 4;
+    }
+
+    @Override
     Expr position(Expr centre, Expr last) {
       Expr pixel = centre.floor();
       return centre.minus(pixel).times(TABLE).rint().times(1.0 / TABLE).plus(pixel);
@@ -36,6 +46,9 @@ public enum Interpolation {
       return near.where(d.atMost(d.number(1)), far.where(d.less(2), d.number(0)));
     }
   };
+
+  /** How many pixels count, half of them on each side of the position. */
+  abstract int taps();
 
   /** Where to look for a pixel whose centre falls on {@code centre} of 0 … {@code last}. */
   abstract Expr position(Expr centre, Expr last);

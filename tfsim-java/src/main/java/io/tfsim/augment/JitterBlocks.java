@@ -4,6 +4,7 @@ import io.tfsim.graph.LayerScope;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.family.TFloating;
 
@@ -29,9 +30,9 @@ record JitterBlocks(Brightness brightness, int tones, int tints) {
   /** No value is further from 0. */
   private static final double FAR = 1e30;
 
-  /** The planes of a schedule. */
-  Operand<TFloating> run(LayerScope scope, Operand<TFloating> planes, Operand<TFloating> schedule) {
-    Operand<TFloating> x = planes;
+  /** The images of a schedule. */
+  Part run(LayerScope scope, Part images, Operand<TFloating> schedule) {
+    Part x = images;
     for (int block = 0; block < BLOCKS; block++) {
       boolean tone = block % 2 == 0;
       boolean needed =
@@ -49,50 +50,55 @@ record JitterBlocks(Brightness brightness, int tones, int tints) {
     return x;
   }
 
-  private Operand<TFloating> tone(
-      LayerScope scope, Operand<TFloating> x, Operand<TFloating> schedule, int block) {
-    // means apart: TensorFlow adds up faster than its compiler's kernels do
-    Operand<TFloating> mean = Colors.mean(new Expr(scope, x)).value();
+  private Part tone(LayerScope scope, Part x, Operand<TFloating> schedule, int block) {
     Expr columns = new Expr(scope, schedule).slice(1, COLUMNS * block, COLUMNS);
-    return Kernel.run(
+    return x.change(
         scope,
         List.<Object>of("tone", brightness, block == 0),
-        x.shape(),
-        List.of(x, mean, columns.value()),
-        in -> {
-          Expr factor = in.get(2).perImage(0);
-          Expr rest = in.get(1).times(factor.number(1).minus(factor));
-          Expr stretched = in.get(0).times(factor).plus(rest);
+        List.of(mean(scope, x), columns.value()),
+        (planes, in) -> {
+          Expr factor = in.get(1).perImage(0);
+          Expr rest = in.get(0).times(factor.number(1).minus(factor));
+          Expr stretched = planes.times(factor).plus(rest);
           Expr between = // the first block has one of both, and values of any range
-              block == 0 ? stretched : clamp(stretched, in.get(2), 2);
-          return clamp(brightness.apply(between, in.get(2).perImage(1)), in.get(2), 2);
+              block == 0 ? stretched : clamp(stretched, in.get(1), 2);
+          return clamp(brightness.apply(between, in.get(1).perImage(1)), in.get(1), 2);
         });
   }
 
-  private Operand<TFloating> tint(
-      LayerScope scope, Operand<TFloating> x, Operand<TFloating> schedule, int block) {
+  /** The mean of each channel, (batch, channels, 1, 1). */
+  private static Operand<TFloating> mean(LayerScope scope, Part x) {
+    // apart: TensorFlow adds up faster than its compiler's kernels do, along the last axis most
+    Expr array = new Expr(scope, x.array());
+    return x.layout() == Layout.LINES
+        ? array.mean(3).mean(1).reshape(-1, Math.toIntExact(x.planes().get(1)), 1, 1).value()
+        : array.mean(1, 2).reshape(-1, Math.toIntExact(x.planes().get(1)), 1, 1).value();
+  }
+
+  private Part tint(LayerScope scope, Part x, Operand<TFloating> schedule, int block) {
+    Shape shape = x.planes();
     // hue apart: it is one for three channels, and would be computed for each
-    Operand<TFloating> hue =
-        Kernel.run(
+    Part hue =
+        x.change(
             scope,
             "hue",
-            Kernel.perExample(x, 1, x.shape().get(2), x.shape().get(3)),
-            List.of(x),
-            in -> Colors.hue(in.get(0)));
+            x.layout(),
+            Shape.of(shape.get(0), 1, shape.get(2), shape.get(3)),
+            List.of(),
+            (planes, in) -> Colors.hue(planes));
     Expr columns = new Expr(scope, schedule).slice(1, COLUMNS * block, 2 * COLUMNS);
-    return Kernel.run(
+    return x.change(
         scope,
         List.<Object>of("tint", brightness),
-        x.shape(),
-        List.of(x, hue, columns.value()),
-        in -> {
-          Expr turned = in.get(1).plus(in.get(2).perImage(1));
-          Expr factor = in.get(2).perImage(0);
+        List.of(hue.array(), columns.value()),
+        (planes, in) -> {
+          Expr turned = x.layout().planes(in.get(0)).plus(in.get(1).perImage(1));
+          Expr factor = in.get(1).perImage(0);
           Expr tinted =
-              Colors.recolor(in.get(0), turned, factor)
-                  .where(factor.number(0.5).less(in.get(2).perImage(2)), in.get(0));
-          Expr inRange = clamp(tinted, in.get(2), COLUMNS + 2);
-          return clamp(brightness.apply(inRange, in.get(2).perImage(3)), in.get(2), COLUMNS + 2);
+              Colors.recolor(planes, turned, factor)
+                  .where(factor.number(0.5).less(in.get(1).perImage(2)), planes);
+          Expr inRange = clamp(tinted, in.get(1), COLUMNS + 2);
+          return clamp(brightness.apply(inRange, in.get(1).perImage(3)), in.get(1), COLUMNS + 2);
         });
   }
 

@@ -25,15 +25,22 @@ final class Kernel {
       Shape shape,
       List<Operand<TFloating>> inputs,
       Function<List<Expr>, Expr> formula) {
-    Operand<TFloating> value =
-        scope.fused(
-            key,
-            inputs,
-            (inner, given) ->
-                formula
-                    .apply(given.stream().map(x -> new Expr(inner, inner.cast(x))).toList())
-                    .value());
-    return scope.tf().ensureShape(value, shape);
+    return scope.tf().ensureShape(run(scope, key, inputs, formula), shape);
+  }
+
+  /** The same, of a shape that is not said. */
+  static Operand<TFloating> run(
+      LayerScope scope,
+      Object key,
+      List<Operand<TFloating>> inputs,
+      Function<List<Expr>, Expr> formula) {
+    return scope.fused(
+        key,
+        inputs,
+        (inner, given) ->
+            formula
+                .apply(given.stream().map(x -> new Expr(inner, inner.cast(x))).toList())
+                .value());
   }
 
   /** Numbers uniform in [0, 1), {@code count} for each example: (batch, count). */

@@ -23,6 +23,11 @@ interface PixelAugmenter extends Augmenter {
   /** Planes (batch, channels, height, width), changed as decided. */
   Expr change(Expr planes, Expr decisions);
 
+  /** Whether what becomes of a value depends on the value and on decisions for the image only. */
+  default boolean valueByValue() {
+    return false;
+  }
+
   @Override
   default Operand<TFloating> augment(LayerScope scope, Operand<TFloating> x) {
     return ImageChain.run(scope, x, List.of(this));

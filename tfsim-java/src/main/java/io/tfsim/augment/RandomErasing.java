@@ -3,7 +3,6 @@ package io.tfsim.augment;
 import io.tfsim.data.ExampleSpec;
 import io.tfsim.graph.Checks;
 import io.tfsim.graph.LayerScope;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.tensorflow.Operand;
@@ -56,7 +55,7 @@ public record RandomErasing(
   }
 
   @Override
-  public List<Operand<TFloating>> draw(LayerScope scope, Operand<TFloating> batch, Shape planes) {
+  public Drawn draw(LayerScope scope, Operand<TFloating> batch, Shape planes) {
     int channels = Math.toIntExact(planes.get(1));
     int height = Math.toIntExact(planes.get(2));
     int width = Math.toIntExact(planes.get(3));
@@ -67,20 +66,18 @@ public record RandomErasing(
     Operand<TFloating> inside =
         fill.map(value -> new Expr(scope, scope.constant(value)).reshape(1, 1, 1, 1).value())
             .orElseGet(() -> Kernel.uniforms(scope, batch, new int[] {channels, height, width}));
-    return List.of(boxes.values(), gate, inside);
+    return new Drawn(
+        List.of(boxes.values(), gate, inside),
+        Optional.of(new Expr(scope, gate).less(probability)));
   }
 
   @Override
-  public Operand<TFloating> planar(
-      LayerScope scope, Operand<TFloating> planes, List<Operand<TFloating>> drawn) {
-    List<Operand<TFloating>> inputs = new ArrayList<>(List.of(planes));
-    inputs.addAll(drawn);
-    return Kernel.run(
+  public Part view(LayerScope scope, Part images, List<Operand<TFloating>> drawn) {
+    return images.change(
         scope,
         List.<Object>of("erase", probability),
-        planes.shape(),
-        inputs,
-        in -> erase(in.get(0), in.get(1), in.get(2).perImage(0).less(probability), in.get(3)));
+        drawn,
+        (x, in) -> erase(x, in.get(0), in.get(1).perImage(0).less(probability), in.get(2)));
   }
 
   private static Expr erase(Expr planes, Expr boxes, Operand<TBool> applies, Expr inside) {

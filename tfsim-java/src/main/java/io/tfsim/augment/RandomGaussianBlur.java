@@ -4,6 +4,7 @@ import io.tfsim.data.ExampleSpec;
 import io.tfsim.graph.Checks;
 import io.tfsim.graph.LayerScope;
 import java.util.List;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.family.TFloating;
@@ -44,24 +45,26 @@ public record RandomGaussianBlur(double probability, double minSigma, double max
   }
 
   @Override
-  public List<Operand<TFloating>> draw(LayerScope scope, Operand<TFloating> batch, Shape planes) {
-    return List.of(
+  public Drawn draw(LayerScope scope, Operand<TFloating> batch, Shape planes) {
+    Operand<TFloating> uniforms = Kernel.uniforms(scope, batch, 2);
+    Operand<TFloating> taps =
         Kernel.run(
             scope,
             List.<Object>of("random taps", this),
             Kernel.perExample(batch, 2 * radius + 1),
-            List.of(Kernel.uniforms(scope, batch, 2)),
+            List.of(uniforms),
             in -> {
               Expr gate = in.get(0).slice(1, 0, 1);
               Expr sigma = in.get(0).slice(1, 1, 1).times(maxSigma - minSigma).plus(minSigma);
               // a deviation of 0 keeps the image to the last bit
               return Blur.taps(sigma.where(gate.less(probability), sigma.number(0)), radius);
-            }));
+            });
+    return new Drawn(
+        List.of(taps), Optional.of(new Expr(scope, uniforms).slice(1, 0, 1).less(probability)));
   }
 
   @Override
-  public Operand<TFloating> planar(
-      LayerScope scope, Operand<TFloating> planes, List<Operand<TFloating>> drawn) {
-    return Blur.apply(scope, planes, drawn.get(0), Padding.SAME);
+  public Part view(LayerScope scope, Part images, List<Operand<TFloating>> drawn) {
+    return Blur.apply(scope, images, drawn.get(0), Padding.SAME);
   }
 }

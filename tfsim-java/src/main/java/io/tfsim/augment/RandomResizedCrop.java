@@ -11,7 +11,7 @@ import org.tensorflow.types.family.TFloating;
 
 /**
  * A random part of each image, mirrored or not, resized (Szegedy et al. 2015; Chen et al. 2020,
- * appendix A). Crop, flip and resize are two batched matrix products.
+ * appendix A). Crop, flip and resize are one sum of rows and one of columns.
  *
  * @param boxes which parts
  * @param flipProbability probability of mirroring left and right, in [0, 1]; 0.5
@@ -20,7 +20,7 @@ import org.tensorflow.types.family.TFloating;
  */
 public record RandomResizedCrop(
     CropBoxes boxes, double flipProbability, Interpolation interpolation, Optional<ViewSize> size)
-    implements PlanarAugmenter {
+    implements Augmenter {
 
   /** Checks the ranges given above. */
   public RandomResizedCrop {
@@ -90,21 +90,24 @@ public record RandomResizedCrop(
   }
 
   @Override
-  public List<Operand<TFloating>> draw(LayerScope scope, Operand<TFloating> batch, Shape planes) {
-    Resize resize = resize(planes);
-    CropBoxes.Frame frame =
-        new CropBoxes.Frame(
-            Math.toIntExact(planes.get(2)),
-            Math.toIntExact(planes.get(3)),
-            resize.height(),
-            resize.width());
-    return List.of(boxes.draw(scope, frame, batch).values(), flips(scope, batch));
+  public Operand<TFloating> augment(LayerScope scope, Operand<TFloating> x) {
+    return ImageChain.run(scope, x, List.of(this));
   }
 
-  @Override
-  public Operand<TFloating> planar(
-      LayerScope scope, Operand<TFloating> planes, List<Operand<TFloating>> drawn) {
-    return crop(scope, planes, new Boxes(drawn.get(0)), drawn.get(1));
+  /**
+   * What is drawn for a batch: the {@linkplain Resampling taps} of rows and of columns.
+   *
+   * @param batch whose first dimension is the batch
+   * @param images shape of the images, but for its first dimension
+   */
+  List<Operand<TFloating>> draw(LayerScope scope, Operand<TFloating> batch, Shape images) {
+    int height = Math.toIntExact(images.get(1));
+    int width = Math.toIntExact(images.get(2));
+    Resize resize = resize(images);
+    Boxes drawn =
+        boxes.draw(
+            scope, new CropBoxes.Frame(height, width, resize.height(), resize.width()), batch);
+    return Resampling.taps(scope, batch, images, drawn, flips(scope, batch), resize);
   }
 
   private Operand<TFloating> flips(LayerScope scope, Operand<TFloating> batch) {
@@ -119,17 +122,12 @@ public record RandomResizedCrop(
         in -> in.get(0).indicator(in.get(0).less(flipProbability)));
   }
 
-  /** The view of given decisions. */
-  Operand<TFloating> crop(
-      LayerScope scope, Operand<TFloating> planes, Boxes drawn, Operand<TFloating> flipped) {
-    return Resampling.resample(scope, planes, drawn, flipped, resize(planes.shape()));
-  }
-
-  private Resize resize(Shape planes) {
+  /** The size that images of a shape (batch, height, width, channels) are brought to. */
+  Resize resize(Shape images) {
     return size.map(view -> new Resize(view.height(), view.width(), interpolation))
         .orElseGet(
             () ->
                 new Resize(
-                    Math.toIntExact(planes.get(2)), Math.toIntExact(planes.get(3)), interpolation));
+                    Math.toIntExact(images.get(1)), Math.toIntExact(images.get(2)), interpolation));
   }
 }

@@ -42,6 +42,11 @@ public record RandomSolarize(double probability, double threshold, double most)
   }
 
   @Override
+  public boolean valueByValue() {
+    return true;
+  }
+
+  @Override
   public Expr change(Expr planes, Expr decisions) {
     Expr gate = decisions.perImage(0);
     return planes.where(gate.less(0.5), Colors.solarize(planes, threshold, most));

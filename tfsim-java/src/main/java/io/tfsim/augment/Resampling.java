@@ -1,121 +1,132 @@
 package io.tfsim.augment;
 
 import io.tfsim.graph.LayerScope;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
-/** Crop, flip and resize of planes: matrices along the height and along the width. */
+/**
+ * Crop, flip and resize: each line of a view is a sum of a few lines of the image, first along one
+ * side, then along the other.
+ */
 final class Resampling {
   private Resampling() {}
-
-  /**
-   * Parts of planes, mirrored or not, resized.
-   *
-   * @param planes (batch, channels, height, width)
-   * @param boxes the parts, within the planes
-   * @param mirrored (batch, 1) or (1, 1), 1 where left and right are swapped, else 0
-   * @return (batch, channels, newHeight, newWidth)
-   */
-  static Operand<TFloating> resample(
-      LayerScope scope,
-      Operand<TFloating> planes,
-      Boxes boxes,
-      Operand<TFloating> mirrored,
-      Resize resize) {
-    Interpolation interpolation = resize.interpolation();
-    int height = Math.toIntExact(planes.shape().get(2));
-    int width = Math.toIntExact(planes.shape().get(3));
-    Side rows = new Side(interpolation, 0, height, resize.height());
-    Side columns = new Side(interpolation, 1, width, resize.width());
-    Operand<TFloating> narrow = // (batch, channels, height, newWidth)
-        Windows.of(columns).pay()
-            ? turned(
-                scope, Windows.of(columns).stretch(scope, turned(scope, planes), boxes, mirrored))
-            : timesColumns(scope, planes, boxes, mirrored, columns);
-    return Windows.of(rows).pay()
-        ? Windows.of(rows).stretch(scope, narrow, boxes, never(scope))
-        : rowsTimes(scope, narrow, boxes, rows);
-  }
 
   /** Nothing mirrored, for any batch. */
   static Operand<TFloating> never(LayerScope scope) {
     return scope.tf().reshape(scope.constant(0), scope.tf().constant(new int[] {1, 1}));
   }
 
-  /** Columns as rows, and back. */
-  private static Operand<TFloating> turned(LayerScope scope, Operand<TFloating> planes) {
-    long[] shape = planes.shape().asArray();
-    long height = shape[2];
-    shape[2] = shape[3];
-    shape[3] = height;
-    return Kernel.run(
-        scope,
-        "rows as columns",
-        Kernel.perExample(planes, Arrays.copyOfRange(shape, 1, 4)),
-        List.of(planes),
-        in -> in.get(0).transpose(0, 1, 3, 2));
-  }
-
-  static Operand<TFloating> timesColumns(
+  /**
+   * The taps of rows and of columns for parts of images.
+   *
+   * @param batch whose first dimension is the batch
+   * @param images shape of the images, (batch, height, width, channels)
+   * @param mirrored (batch, 1) or (1, 1), 1 where left and right are swapped, else 0
+   */
+  static List<Operand<TFloating>> taps(
       LayerScope scope,
-      Operand<TFloating> planes,
+      Operand<TFloating> batch,
+      Shape images,
       Boxes boxes,
       Operand<TFloating> mirrored,
-      Side side) {
-    var tf = scope.tf();
-    int channels = Math.toIntExact(planes.shape().get(1));
-    int height = Math.toIntExact(planes.shape().get(2));
-    Operand<TFloating> matrices = // (batch, from, to)
-        Kernel.run(
-            scope,
-            side,
-            Kernel.perExample(boxes.values(), side.from(), side.to()),
-            List.of(boxes.values(), mirrored),
-            in ->
-                side.weights(
-                    in.get(0),
-                    side.position(in.get(0), in.get(1)).reshape(-1, 1, side.to()),
-                    in.get(0).positions(side.from()).reshape(1, side.from(), 1),
-                    1));
-    Operand<TFloating> flat =
-        tf.reshape(planes, tf.constant(new int[] {-1, channels * height, side.from()}));
-    return tf.reshape(
-        multiply(scope, flat, matrices), tf.constant(new int[] {-1, channels, height, side.to()}));
+      Resize resize) {
+    Interpolation interpolation = resize.interpolation();
+    int height = Math.toIntExact(images.get(1));
+    int width = Math.toIntExact(images.get(2));
+    return List.of(
+        new Side(interpolation, 0, height, resize.height()).taps(scope, boxes, never(scope), batch),
+        new Side(interpolation, 1, width, resize.width()).taps(scope, boxes, mirrored, batch));
   }
 
-  static Operand<TFloating> rowsTimes(
-      LayerScope scope, Operand<TFloating> planes, Boxes boxes, Side side) {
-    Operand<TFloating> matrices = // (batch, 1, to, from)
-        Kernel.run(
-            scope,
-            side,
-            Kernel.perExample(boxes.values(), 1, side.to(), side.from()),
-            List.of(boxes.values(), never(scope)),
-            in ->
-                side.weights(
-                        in.get(0),
-                        side.position(in.get(0), in.get(1)).reshape(-1, side.to(), 1),
-                        in.get(0).positions(side.from()).reshape(1, 1, side.from()),
-                        2)
-                    .reshape(-1, 1, side.to(), side.from()));
-    return scope
-        .tf()
-        .ensureShape(
-            multiply(scope, matrices, planes),
-            Kernel.perExample(planes, planes.shape().get(1), side.to(), planes.shape().get(3)));
+  /**
+   * {@link Layout#IMAGES} or {@link Layout#LINES} resampled by the taps of both sides, in the other
+   * layout of the two: lines are added up where they lie one after the other in memory, so images
+   * are turned between the two sides.
+   *
+   * @param rows taps along the height, (batch, newHeight, 1 + taps)
+   * @param columns taps along the width, (batch, newWidth, 1 + taps)
+   */
+  static Part resample(
+      LayerScope scope, Part images, Operand<TFloating> rows, Operand<TFloating> columns) {
+    boolean rowsFirst = images.layout() == Layout.IMAGES;
+    Part half =
+        stretch(scope, images, rowsFirst ? rows : columns)
+            .laid(scope, rowsFirst ? Layout.LINES : Layout.IMAGES);
+    return stretch(scope, half, rowsFirst ? columns : rows);
   }
 
-  static Operand<TFloating> multiply(LayerScope scope, Operand<TFloating> a, Operand<TFloating> b) {
-    return scope.tf().train.batchMatMul(a, b, scope.floatType().tensorType());
+  /** The first side in memory, resampled. */
+  private static Part stretch(LayerScope scope, Part images, Operand<TFloating> taps) {
+    Shape shape = images.layout().of(images.planes());
+    int to = Math.toIntExact(taps.shape().get(1));
+    int count = Math.toIntExact(taps.shape().get(2)) - 1;
+    int from = Math.toIntExact(shape.get(1));
+    int middle = Math.toIntExact(shape.get(2));
+    int inner = Math.toIntExact(shape.get(3));
+    return images.made(
+        scope,
+        "stretch",
+        images.layout(),
+        Kernel.perExample(taps, to, middle, inner),
+        List.of(taps),
+        (x, in) -> {
+          Expr lines = x.reshape(-1, from, middle * inner);
+          Expr first = in.get(0).slice(2, 0, 1).reshape(-1, to);
+          return IntStream.range(0, count)
+              .mapToObj(i -> lines.lines(1, first.plus(i)).times(in.get(0).slice(2, 1 + i, 1)))
+              .reduce(Expr::plus)
+              .orElseThrow();
+        });
   }
 
   /** One side of the images: an axis, its length, and the length that it is brought to. */
   record Side(Interpolation interpolation, int axis, int from, int to) {
 
+    /**
+     * What each line of the view is a sum of, (batch, to, 1 + taps): the first line of the image
+     * that counts, and the weights of it and those behind it, which add up to 1.
+     *
+     * @param boxes the parts, within the images
+     * @param mirrored (batch, 1) or (1, 1), 1 where the side is mirrored, else 0
+     * @param batch whose first dimension is the batch
+     */
+    Operand<TFloating> taps(
+        LayerScope scope, Boxes boxes, Operand<TFloating> mirrored, Operand<TFloating> batch) {
+      Operand<TFloating> taps =
+          Kernel.run(
+              scope,
+              this,
+              Kernel.perExample(
+                  mirrored.shape().get(0) == 1 ? boxes.values() : mirrored, to, 1 + count()),
+              List.of(boxes.values(), mirrored),
+              in -> taps(in.get(0), in.get(1)));
+      if (taps.shape().get(0) != 1) {
+        return taps;
+      }
+      var tf = scope.tf();
+      Operand<TInt32> shape =
+          tf.stack(List.of(scope.batchSize(batch), tf.constant(to), tf.constant(1 + count())));
+      return tf.ensureShape(tf.broadcastTo(taps, shape), Kernel.perExample(batch, to, 1 + count()));
+    }
+
+    private int count() {
+      return Math.min(from, interpolation.taps());
+    }
+
+    private Expr taps(Expr boxes, Expr mirrored) {
+      Expr position = position(boxes, mirrored).reshape(-1, to, 1);
+      Expr first = position.floor().minus(interpolation.taps() / 2 - 1).clamp(0, from - count());
+      Expr pixels = first.plus(first.positions(count()).reshape(1, 1, count()));
+      Expr weights = weights(boxes, position, pixels);
+      return Expr.concat(2, List.of(first, weights));
+    }
+
     /** Where the image is looked up for each place of the view, (batch, to). */
-    Expr position(Expr boxes, Expr mirrored) {
+    private Expr position(Expr boxes, Expr mirrored) {
       Expr length = boxes.slice(1, axis + 2, 1);
       Expr places = boxes.positions(to);
       Expr target = places.where(mirrored.less(0.5), places.number(to - 1).minus(places));
@@ -123,26 +134,17 @@ final class Resampling {
       return interpolation.position(centre, length.minus(1)).plus(boxes.slice(1, axis, 1));
     }
 
-    /**
-     * Weights of pixels at positions, which add up to 1.
-     *
-     * @param positions (batch, …), shaped to be combined with pixels
-     * @param pixels places of the image, (batch or 1, …)
-     * @param pixelAxis the axis of the result that pixels are along
-     */
-    Expr weights(Expr boxes, Expr positions, Expr pixels, int pixelAxis) {
+    /** Weights of pixels (batch, to, taps) at positions (batch, to, 1). */
+    private Expr weights(Expr boxes, Expr positions, Expr pixels) {
       Expr weight = interpolation.weight(positions.minus(pixels).abs());
       if (interpolation == Interpolation.BILINEAR) {
         return weight;
       }
-      int[] perImage = new int[positions.value().shape().numDimensions()];
-      Arrays.fill(perImage, 1);
-      perImage[0] = -1;
-      Expr start = boxes.slice(1, axis, 1).reshape(perImage);
-      Expr end = start.plus(boxes.slice(1, axis + 2, 1).reshape(perImage));
+      Expr start = boxes.slice(1, axis, 1).reshape(-1, 1, 1);
+      Expr end = start.plus(boxes.slice(1, axis + 2, 1).reshape(-1, 1, 1));
       Expr kept =
           weight.where(weight.and(start.atMost(pixels), pixels.less(end)), weight.number(0));
-      return kept.over(kept.sum(pixelAxis));
+      return kept.over(kept.sum(2));
     }
   }
 }

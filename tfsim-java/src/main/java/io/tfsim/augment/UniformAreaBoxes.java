@@ -9,8 +9,13 @@ import org.tensorflow.types.family.TFloating;
 /**
  * Boxes of uniform area (Szegedy et al. 2015): the area is uniform in {@code minArea} to {@code
  * maxArea} of the image's, the logarithm of the aspect ratio (width over height) uniform, the place
- * uniform; sides are whole pixels; ten attempts to fit the image, then the whole of it. Torchvision
- * draws so.
+ * uniform; sides are whole pixels; ten attempts to fit the image, then the whole of it.
+ *
+ * <p>Torchvision's RandomResizedCrop draws the same, up to the tenth attempt. After it, torchvision
+ * takes the largest box in the image's middle whose aspect ratio is at most {@code maxAspect} (at
+ * least its inverse), which is the whole of an image that is not longer than that. So the two
+ * differ on long images: with SimCLR's values in one box of 550 where an image is twice as wide as
+ * high, and in one of 8 where it is four times as wide.
  *
  * @param minArea least area over the image's, in (0, 1]; SimCLR: 0.08
  * @param maxArea largest area over the image's, in [minArea, 1]; 1

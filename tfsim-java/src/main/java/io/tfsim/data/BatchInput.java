@@ -167,8 +167,18 @@ public abstract sealed class BatchInput permits GatheredInput, ThreadedInput {
    */
   public void stop() {}
 
-  /** Why an example of a row that has failed cannot be read, if that is why; for the message. */
-  public Optional<String> problem(int row) {
+  /**
+   * Why a run of the graph failed at a row: an {@link UnreadableExampleException} if an example of
+   * the row cannot be read, else the failure itself.
+   */
+  public final RuntimeException reason(int row, RuntimeException failure) {
+    return problem(row)
+        .<RuntimeException>map(problem -> new UnreadableExampleException(problem, failure))
+        .orElse(failure);
+  }
+
+  /** Why an example of a row that has failed cannot be read, if that is why. */
+  Optional<String> problem(int row) {
     return Optional.empty();
   }
 

@@ -25,7 +25,7 @@ import org.tensorflow.types.TInt64;
  * <pre>{@code
  * try (var reader = BatchReader.open(sampler, augmenter.views(2), BatchReader.Settings.seeded(42))) {
  *   reader.start(3, 10);
- *   BatchReader.Views batch = reader.next();
+ *   BatchReader.ReadBatch batch = reader.next();
  * }
  * }</pre>
  *
@@ -56,7 +56,7 @@ public final class BatchReader implements AutoCloseable {
   }
 
   /**
-   * One batch.
+   * One batch, read out of the graph.
    *
    * @param views the values of each view (batch, …), in row-major order
    * @param shapes the shape of each view
@@ -64,7 +64,7 @@ public final class BatchReader implements AutoCloseable {
    * @param replaced how many examples could not be read and were replaced by others
    */
   @SuppressWarnings("ArrayRecordComponent") // large
-  public record Views(List<float[]> views, List<Shape> shapes, int[] labels, int replaced) {}
+  public record ReadBatch(List<float[]> views, List<Shape> shapes, int[] labels, int replaced) {}
 
   private final ModelGraph model;
   private final Sampler sampler;
@@ -142,10 +142,11 @@ public final class BatchReader implements AutoCloseable {
   /**
    * The next batch; after the last one of an epoch comes the first one of the next.
    *
-   * @throws IllegalStateException if an example cannot be read, or TensorFlow cannot compute a
-   *     view; the reader then has to be started again
+   * @throws IllegalStateException if an example cannot be read (the cause is an {@link
+   *     UnreadableExampleException}), or TensorFlow cannot compute a view; the reader then has to
+   *     be started again
    */
-  public Views next() {
+  public ReadBatch next() {
     List<float[]> values = new ArrayList<>();
     List<Shape> shapes = new ArrayList<>();
     int[][] labels = new int[1][];
@@ -163,7 +164,7 @@ public final class BatchReader implements AutoCloseable {
           labels[0] = ints(result.get(fetched.size()));
           missing[0] = ((TInt32) result.get(fetched.size() + 1)).getInt();
         });
-    return new Views(List.copyOf(values), List.copyOf(shapes), labels[0], missing[0]);
+    return new ReadBatch(List.copyOf(values), List.copyOf(shapes), labels[0], missing[0]);
   }
 
   /** Computes the next batch without copying it: to measure. */
@@ -191,14 +192,9 @@ public final class BatchReader implements AutoCloseable {
       }
     } catch (RuntimeException e) { // TensorFlow's errors have no class in common
       failed = true;
+      RuntimeException reason = input.reason(next, e);
       throw new IllegalStateException(
-          "batch "
-              + next
-              + " of epoch "
-              + epoch
-              + " failed: "
-              + input.problem(next).orElse(e.getMessage()),
-          e);
+          "batch " + next + " of epoch " + epoch + " failed: " + reason.getMessage(), reason);
     }
     next++;
   }

@@ -2,6 +2,7 @@ package io.tfsim.data;
 
 import io.tfsim.graph.LayerScope;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TInt32;
@@ -16,6 +17,11 @@ public interface Source {
 
   /** Class of the example at {@code index}, or -1 where it has none. */
   int label(int index);
+
+  /** Name of each class, by its number; empty where classes have no names. */
+  default List<String> classNames() {
+    return List.of();
+  }
 
   /**
    * Builds the ops that give the examples at {@code indices}.

@@ -1,6 +1,7 @@
 package io.tfsim.data;
 
 import io.tfsim.graph.LayerScope;
+import java.util.List;
 import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -39,6 +40,11 @@ final class Subset implements Source {
   @Override
   public int label(int index) {
     return whole.label(indices[index]);
+  }
+
+  @Override
+  public List<String> classNames() {
+    return whole.classNames();
   }
 
   @Override

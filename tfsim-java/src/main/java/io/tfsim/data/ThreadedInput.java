@@ -51,7 +51,7 @@ final class ThreadedInput extends BatchInput {
     super(source, size);
     this.model = graph.model();
     this.pipeline = pipeline;
-    this.replaces = source.streamed() && source.skipsUnreadable();
+    this.replaces = source.streamed() && source.skipsUnreadable() && pipeline.replaces();
     Ops tf = graph.scope().tf();
     this.width = replaces ? Replacements.CANDIDATES : 1;
     this.candidates = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, width)));
@@ -197,7 +197,7 @@ final class ThreadedInput extends BatchInput {
   }
 
   @Override
-  public Optional<String> problem(int row) {
+  Optional<String> problem(int row) {
     if (!source().streamed()) {
       return Optional.empty();
     }

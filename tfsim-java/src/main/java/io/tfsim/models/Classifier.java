@@ -18,8 +18,8 @@ import io.tfsim.savedmodel.ModelDescription;
 import io.tfsim.savedmodel.export.ExportOptions;
 import io.tfsim.training.History;
 import io.tfsim.training.Objective;
+import io.tfsim.training.Trainer;
 import io.tfsim.training.Training;
-import io.tfsim.training.TrainingLoop;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +41,7 @@ public final class Classifier implements AutoCloseable {
   private final Recipe recipe;
   private final Layer network;
   private final Augmenter augmenter;
-  private final Optimizer optimizer;
+  private final Trainer trainer;
   private final ExampleSpec examples;
   private final Encoder logits;
 
@@ -73,11 +73,11 @@ public final class Classifier implements AutoCloseable {
   private Classifier(Recipe recipe, ExampleSpec examples, Execution execution) {
     this.recipe = recipe;
     this.augmenter = recipe.augmenter();
-    this.optimizer = recipe.optimizer();
     this.examples = examples;
     this.network =
         (scope, x) -> Dense.of(examples.classes()).named(HEAD).call(scope, represent(scope, x));
     this.graph = ModelGraph.create(execution);
+    this.trainer = new Trainer(graph, new Classification(), recipe.optimizer(), path -> true);
     try {
       this.logits = new GraphEncoder(graph, Intake.of(examples), network);
       graph.initialize();
@@ -105,7 +105,7 @@ public final class Classifier implements AutoCloseable {
     training
         .validation()
         .ifPresent(validation -> ExampleChecks.labeled(validation.source(), examples.classes()));
-    return TrainingLoop.run(graph, training, new Classification(), optimizer, path -> true);
+    return trainer.fit(training);
   }
 
   /** Cross-entropy on the augmenter's view. */

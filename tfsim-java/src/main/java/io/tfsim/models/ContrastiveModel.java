@@ -18,8 +18,8 @@ import io.tfsim.savedmodel.ModelDescription;
 import io.tfsim.savedmodel.export.ExportOptions;
 import io.tfsim.training.History;
 import io.tfsim.training.Objective;
+import io.tfsim.training.Trainer;
 import io.tfsim.training.Training;
-import io.tfsim.training.TrainingLoop;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -67,6 +67,7 @@ public final class ContrastiveModel implements AutoCloseable {
   private final Optimizer optimizer;
   private final ExampleSpec examples;
   private final List<String> frozen;
+  private final Trainer trainer;
   private final Map<Output, Encoder> encoders = new EnumMap<>(Output.class);
 
   private ContrastiveModel(Builder builder) {
@@ -89,6 +90,8 @@ public final class ContrastiveModel implements AutoCloseable {
     }
     ExampleChecks.views(augmenter, method.views(), backbone, examples);
     this.graph = ModelGraph.create(builder.execution);
+    this.trainer =
+        new Trainer(graph, new Contrast(), optimizer, PathPattern.anyOf(frozen).negate());
     try {
       int width = encoder(Output.PROJECTION).dim();
       encoder(Output.REPRESENTATION);
@@ -142,16 +145,16 @@ public final class ContrastiveModel implements AutoCloseable {
 
   /**
    * Trains on a sampler's examples. May be called again: weights go on from where they are,
-   * schedule and optimizer start afresh. Each call adds its step to the graph, which frees it when
-   * the model is closed.
+   * schedule and optimizer start afresh. A call with another source, batch size, length, validation
+   * or pipeline than those before it adds a step to the graph, which is freed when the model is
+   * closed.
    *
    * @throws IllegalArgumentException if the examples are not those that the model was built for
    * @throws io.tfsim.training.TrainingException if a step or a callback fails
    */
   public History fit(Training training) {
     ExampleChecks.trainable(examples, training);
-    return TrainingLoop.run(
-        graph, training, new Contrast(), optimizer, PathPattern.anyOf(frozen).negate());
+    return trainer.fit(training);
   }
 
   /** The method's loss on the augmenter's views. */

@@ -97,7 +97,8 @@ public interface Encoder extends AutoCloseable {
    * @throws IllegalArgumentException if its examples have another shape than the model's, or only
    *     one of the two has a bounded range
    * @throws IllegalStateException if the model is closed, an example cannot be read (one that is
-   *     replaced in training is not replaced here), or TensorFlow cannot compute them
+   *     replaced in training is not replaced here; the cause is an {@link
+   *     io.tfsim.data.UnreadableExampleException}), or TensorFlow cannot compute them
    */
   Embeddings embed(Source source);
 

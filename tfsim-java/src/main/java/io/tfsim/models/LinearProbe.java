@@ -13,8 +13,8 @@ import io.tfsim.optimizers.Adam;
 import io.tfsim.optimizers.WarmupCosine;
 import io.tfsim.training.History;
 import io.tfsim.training.Objective;
+import io.tfsim.training.Trainer;
 import io.tfsim.training.Training;
-import io.tfsim.training.TrainingLoop;
 import java.util.Arrays;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -100,13 +100,14 @@ public final class LinearProbe {
         Execution.seeded(0).withIntraOpThreads(encoder.execution().intraOpThreads());
     try (ModelGraph graph = ModelGraph.create(execution)) {
       History unused =
-          TrainingLoop.run(
-              graph,
-              Training.on(new FullBatch(new EmbeddingSource(standard, classes)))
-                  .epochs(settings.steps()),
-              (subgraph, views, labels) -> terms(subgraph.scope(), head, views.get(0), labels),
-              optimizer,
-              path -> true);
+          new Trainer(
+                  graph,
+                  (subgraph, views, labels) -> terms(subgraph.scope(), head, views.get(0), labels),
+                  optimizer,
+                  path -> true)
+              .fit(
+                  Training.on(new FullBatch(new EmbeddingSource(standard, classes)))
+                      .epochs(settings.steps()));
       WeightView weights = new WeightView(graph, List.of("probe"));
       return new LinearProbe(
           encoder, mean, scale, weights.get("probe/kernel"), weights.get("probe/bias"), classes);

@@ -1,6 +1,5 @@
 package io.tfsim.models;
 
-import io.tfsim.data.Batch;
 import io.tfsim.data.BatchInput;
 import io.tfsim.data.ExampleSpec;
 import io.tfsim.data.IndexPlan;
@@ -13,7 +12,6 @@ import io.tfsim.graph.Subgraph;
 import io.tfsim.layers.Layer;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -25,7 +23,6 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TFloating;
 
@@ -86,12 +83,13 @@ final class SourceNetworks {
               DataBuffers.of(all, false, false)
                   .slice((long) step * function.plan().batchSize() * dim, embeddings.size())));
     } catch (TensorFlowException | TFInvalidArgumentException | TFUnimplementedException e) {
+      RuntimeException reason = function.input().reason(step, e);
       throw new IllegalStateException(
           "embedding "
               + function.plan().indices().length
               + " examples failed: "
-              + function.input().problem(step).orElse(e.getMessage()),
-          e);
+              + reason.getMessage(),
+          reason);
     }
   }
 
@@ -114,45 +112,12 @@ final class SourceNetworks {
     BatchInput input =
         BatchInput.connect(
             graph,
-            new Unreplaced(source),
+            source,
             BatchInput.Size.of(plan),
-            Pipeline.defaults(),
+            Pipeline.defaults().withoutReplacement(), // an embedding belongs to its own example
             (at, raw, examples) -> List.of(examples.scaled(at, raw, values)),
             row);
     Operand<TFloating> embeddings = inference.call(scope, input.views().get(0));
     return new Function(input, plan, row, scope.tf().dtypes.cast(embeddings, TFloat32.class));
-  }
-
-  /** A source whose examples are never replaced: an embedding belongs to its own example. */
-  private record Unreplaced(Source whole) implements Source {
-    @Override
-    public ExampleSpec spec() {
-      return whole.spec();
-    }
-
-    @Override
-    public int size() {
-      return whole.size();
-    }
-
-    @Override
-    public int label(int index) {
-      return whole.label(index);
-    }
-
-    @Override
-    public boolean streamed() {
-      return whole.streamed();
-    }
-
-    @Override
-    public Optional<String> problem(int index) {
-      return whole.problem(index);
-    }
-
-    @Override
-    public Batch connect(LayerScope scope, Operand<TInt32> indices) {
-      return whole.connect(scope, indices);
-    }
   }
 }

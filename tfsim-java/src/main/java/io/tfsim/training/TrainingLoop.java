@@ -1,51 +1,36 @@
 package io.tfsim.training;
 
 import io.tfsim.graph.ModelGraph;
-import io.tfsim.optimizers.Optimizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /** The loop around the step: plans, validation, callbacks. */
-public final class TrainingLoop {
+final class TrainingLoop {
   private final Training training;
   private final TrainingStep step;
   private final Optional<ValidationPass> validation;
   private final Run run;
 
-  private TrainingLoop(
-      ModelGraph model, Training training, Objective objective, TrainingStep.Settings settings) {
+  private TrainingLoop(Training training, Trainer.Built built) {
     this.training = training;
     this.run =
         new Run(
             training.epochs(), training.sampler().stepsPerEpoch(), training.sampler().batchSize());
-    this.step = TrainingStep.build(model, training, objective, settings);
-    this.validation =
-        training.validation().map(v -> new ValidationPass(model, v, objective, training));
+    this.step = built.step();
+    this.validation = built.validation();
   }
 
-  /**
-   * Trains. A run starts afresh: the schedule begins at its first step and the optimizer's slots at
-   * their initial values; weights and moving statistics go on from where they are.
-   *
-   * @param trained which weights are trained, by path
-   * @throws TrainingException if a step or a callback fails; the message says where
-   */
-  public static History run(
-      ModelGraph model,
-      Training training,
-      Objective objective,
-      Optimizer optimizer,
-      Predicate<String> trained) {
+  /** Trains, see {@link Trainer#fit}. */
+  static History run(
+      ModelGraph model, Training training, Function<Training, Trainer.Built> builder) {
     History history;
     try {
-      TrainingLoop loop =
-          new TrainingLoop(
-              model, training, objective, new TrainingStep.Settings(optimizer, trained));
+      TrainingLoop loop = new TrainingLoop(training, builder.apply(training));
       model.initialize();
       model.resetBelow(TrainingStep.OPTIMIZER + "/");
       model.copy(TrainingStep.STEP, TrainingStep.RUN_START);
@@ -109,14 +94,9 @@ public final class TrainingLoop {
     try {
       return step.run();
     } catch (RuntimeException e) { // TensorFlow's errors have no class in common
+      RuntimeException reason = step.reason(index, e);
       throw new TrainingException(
-          "step "
-              + index
-              + " of epoch "
-              + epoch
-              + " failed: "
-              + step.problem(index).orElse(e.getMessage()),
-          e);
+          "step " + index + " of epoch " + epoch + " failed: " + reason.getMessage(), reason);
     }
   }
 

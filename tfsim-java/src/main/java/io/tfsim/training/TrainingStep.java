@@ -175,9 +175,9 @@ public final class TrainingStep {
     input.stop();
   }
 
-  /** Why an example cannot be read, if that may be why a step of the epoch failed. */
-  Optional<String> problem(int step) {
-    return input.problem(step);
+  /** Why a step of the epoch failed. */
+  RuntimeException reason(int step, RuntimeException failure) {
+    return input.reason(step, failure);
   }
 
   /** The gradient of each trained weight, by path. */

@@ -60,8 +60,7 @@ final class ValidationPass {
             .read(result)
             .forEach((name, value) -> sums.merge("val_" + name, value, Double::sum));
       } catch (RuntimeException e) { // TensorFlow's errors have no class in common
-        throw new IllegalStateException(
-            input.problem((int) i).orElse(String.valueOf(e.getMessage())), e);
+        throw input.reason((int) i, e);
       }
     }
     sums.replaceAll((name, sum) -> sum / steps);

@@ -5,6 +5,7 @@ import io.tfsim.graph.LayerScope;
 import io.tfsim.testing.GoldenCase;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -94,20 +95,19 @@ final class Decided {
   /** The colour jitter of a plan, for all images alike. */
   private record Jitter(JitterBlocks blocks, List<Double> plan) implements PlanarAugmenter {
     @Override
-    public List<Operand<TFloating>> draw(LayerScope scope, Operand<TFloating> batch, Shape planes) {
+    public Drawn draw(LayerScope scope, Operand<TFloating> batch, Shape planes) {
       Operand<TFloating> row =
           scope.cast(
               scope
                   .tf()
                   .constant(
                       new double[][] {plan.stream().mapToDouble(Double::doubleValue).toArray()}));
-      return List.of(blocks.schedule(scope, row));
+      return new Drawn(List.of(blocks.schedule(scope, row)), Optional.empty());
     }
 
     @Override
-    public Operand<TFloating> planar(
-        LayerScope scope, Operand<TFloating> planes, List<Operand<TFloating>> drawn) {
-      return blocks.run(scope, planes, drawn.get(0));
+    public Part view(LayerScope scope, Part images, List<Operand<TFloating>> drawn) {
+      return blocks.run(scope, images, drawn.get(0));
     }
   }
 

@@ -44,9 +44,11 @@ class JitterBlocksTest {
             Augmented.FLOAT64,
             (scope, x) -> {
               Operand<TFloating> plan = scope.cast(scope.tf().constant(plans));
-              Operand<TFloating> planes = ImageChain.planes(scope, x);
-              return ImageChain.images(
-                  scope, blocks.run(scope, planes, blocks.schedule(scope, plan)));
+              Part lines = Part.of(x, Layout.IMAGES).laid(scope, Layout.LINES);
+              return blocks
+                  .run(scope, lines, blocks.schedule(scope, plan))
+                  .laid(scope, Layout.IMAGES)
+                  .array();
             });
     Values expected =
         Augmented.of(

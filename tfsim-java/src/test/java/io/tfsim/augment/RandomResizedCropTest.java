@@ -11,8 +11,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tfsim.data.ExampleSpec;
 import io.tfsim.data.ValueRange;
-import io.tfsim.graph.LayerScope;
-import io.tfsim.testing.TestGraph;
 import io.tfsim.testing.Tolerance;
 import io.tfsim.testing.Values;
 import io.tfsim.testing.ValuesAssert;
@@ -23,9 +21,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.types.family.TFloating;
 
 /** Random crops against the same worked out in plain Java. */
 class RandomResizedCropTest {
@@ -174,29 +170,5 @@ class RandomResizedCropTest {
       }
     }
     return true;
-  }
-
-  /** Large sides are resized in blocks, which must not show. */
-  @ParameterizedTest
-  @EnumSource
-  void windowsGiveWhatOneMatrixGives(Interpolation interpolation) {
-    Values images = Values.uniform(8, 0, 1, 7, 2, 128, 96);
-    Resampling.Side rows = new Resampling.Side(interpolation, 0, 128, 160);
-    Resampling.Side columns = new Resampling.Side(interpolation, 1, 96, 96);
-    assertThat(Windows.of(rows).pay()).isTrue();
-    assertThat(Windows.of(columns).pay()).isTrue();
-    try (TestGraph graph = TestGraph.float64()) {
-      LayerScope scope = graph.training().scope().at("view");
-      Operand<TFloating> x = graph.input(images);
-      Boxes boxes =
-          new UniformAreaBoxes(0.05, 1, 2).draw(scope, new CropBoxes.Frame(128, 96, 160, 96), x);
-      Operand<TFloating> flips = graph.input(Values.of(Shape.of(7, 1), 0, 1, 0, 1, 1, 0, 1));
-      Operand<TFloating> narrow = Resampling.timesColumns(scope, x, boxes, flips, columns);
-      Operand<TFloating> whole = Resampling.rowsTimes(scope, narrow, boxes, rows);
-      Operand<TFloating> windows =
-          Resampling.resample(scope, x, boxes, flips, new Resize(160, 96, interpolation));
-      List<Values> views = graph.run(List.of(windows, whole), List.of());
-      ValuesAssert.assertThat(views.get(0)).isCloseTo(views.get(1), Tolerance.absolute(1e-12));
-    }
   }
 }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tfsim.augment.Augmenter;
 import io.tfsim.augment.RandomGaussianBlur;
 import io.tfsim.augment.SimClrAugmenter;
+import io.tfsim.data.BatchReader.ReadBatch;
 import io.tfsim.data.BatchReader.Settings;
-import io.tfsim.data.BatchReader.Views;
 import io.tfsim.data.Pipeline.Augmentation;
 import io.tfsim.graph.Execution;
 import io.tfsim.graph.LayerScope;
@@ -107,15 +107,15 @@ final class BatchReaderTest {
         plain.withPipeline(beside.withThreads(8)));
   }
 
-  private static List<Views> read(Sampler sampler, Augmenter augmenter, Settings settings) {
+  private static List<ReadBatch> read(Sampler sampler, Augmenter augmenter, Settings settings) {
     return read(sampler, augmenter, settings, 0, 0, 2 * sampler.stepsPerEpoch());
   }
 
-  private static List<Views> read(
+  private static List<ReadBatch> read(
       Sampler sampler, Augmenter augmenter, Settings settings, long epoch, int step, int count) {
     try (BatchReader reader = BatchReader.open(sampler, augmenter.views(2), settings)) {
       reader.start(epoch, step);
-      List<Views> batches = new ArrayList<>();
+      List<ReadBatch> batches = new ArrayList<>();
       for (int i = 0; i < count; i++) {
         batches.add(reader.next());
       }
@@ -123,7 +123,7 @@ final class BatchReaderTest {
     }
   }
 
-  private static void assertSame(List<Views> actual, List<Views> expected) {
+  private static void assertSame(List<ReadBatch> actual, List<ReadBatch> expected) {
     assertThat(actual).hasSameSizeAs(expected);
     for (int i = 0; i < actual.size(); i++) {
       assertThat(actual.get(i).labels()).as("labels %d", i).isEqualTo(expected.get(i).labels());
@@ -141,9 +141,9 @@ final class BatchReaderTest {
     for (boolean streamed : new boolean[] {false, true}) {
       for (boolean partial : new boolean[] {false, true}) {
         Sampler sampler = new Order(Numbers.of(streamed), BATCH, partial, 0);
-        List<Views> batches = read(sampler, Augmenter.none(), settings);
+        List<ReadBatch> batches = read(sampler, Augmenter.none(), settings);
         int[] seen = new int[0];
-        for (Views batch : batches) {
+        for (ReadBatch batch : batches) {
           float[] values = batch.views().get(1);
           for (int i = 0; i < batch.labels().length; i++) {
             int index = (int) values[2 * i];
@@ -167,7 +167,7 @@ final class BatchReaderTest {
   @MethodSource("settings")
   void views_depend_on_seed_and_place_only(Settings settings) {
     Settings reference = settings().findFirst().orElseThrow();
-    List<Views> expected = read(new Order(Numbers.of(false), BATCH, true, 0), NOISE, reference);
+    List<ReadBatch> expected = read(new Order(Numbers.of(false), BATCH, true, 0), NOISE, reference);
     for (boolean streamed : new boolean[] {false, true}) {
       Sampler sampler = new Order(Numbers.of(streamed), BATCH, true, 0);
       assertSame(read(sampler, NOISE, settings), expected);
@@ -186,7 +186,7 @@ final class BatchReaderTest {
   void warmup_reaches_the_augmenter_in_its_epochs_only(Settings settings) {
     for (boolean streamed : new boolean[] {false, true}) {
       Sampler sampler = new Order(Numbers.of(streamed), BATCH, false, 1);
-      List<Views> batches = read(sampler, WARM, settings);
+      List<ReadBatch> batches = read(sampler, WARM, settings);
       for (int i = 0; i < batches.size(); i++) {
         boolean warm = i < sampler.stepsPerEpoch();
         assertThat(batches.get(i).views().get(0))
@@ -211,6 +211,23 @@ final class BatchReaderTest {
     Sampler sampler = new Order(new Streamed(new Numbers(), false, Set.of(14)), BATCH, false, 0);
     assertThatThrownBy(() -> read(sampler, Augmenter.none(), settings))
         .isInstanceOf(IllegalStateException.class)
+        .hasMessage("batch 0 of epoch 0 failed: example-14 is broken")
+        .hasCauseInstanceOf(UnreadableExampleException.class)
+        .cause()
+        .hasMessage("example-14 is broken");
+  }
+
+  @Test
+  void nothing_is_replaced_where_the_pipeline_says_so() {
+    Sampler sampler = new Order(new Streamed(new Numbers(), true, Set.of(14)), BATCH, false, 0);
+    Settings settings = Settings.seeded(1);
+    assertThatThrownBy(
+            () ->
+                read(
+                    sampler,
+                    Augmenter.none(),
+                    settings.withPipeline(
+                        settings.pipeline().withThreads(2).withoutReplacement().withPrefetch(1))))
         .hasMessage("batch 0 of epoch 0 failed: example-14 is broken");
   }
 
@@ -219,8 +236,8 @@ final class BatchReaderTest {
   void an_unreadable_example_is_replaced_in_its_place_and_counted(Settings settings) {
     Sampler whole = new Order(Numbers.of(false), BATCH, false, 0);
     Sampler sampler = new Order(new Streamed(new Numbers(), true, Set.of(14, 1)), BATCH, false, 0);
-    List<Views> expected = read(whole, Augmenter.none(), settings);
-    List<Views> actual = read(sampler, Augmenter.none(), settings);
+    List<ReadBatch> expected = read(whole, Augmenter.none(), settings);
+    List<ReadBatch> actual = read(sampler, Augmenter.none(), settings);
     int replaced = 0;
     for (int i = 0; i < actual.size(); i++) {
       float[] values = actual.get(i).views().get(0);
@@ -293,7 +310,7 @@ final class BatchReaderTest {
         SimClrAugmenter.tfSimilarityDefaults().withBlur(RandomGaussianBlur.forHeight(40));
     for (boolean partial : new boolean[] {false, true}) {
       Sampler sampler = new Order(new Images(), 7, partial, 0);
-      List<Views> expected = read(sampler, augmenter, reference);
+      List<ReadBatch> expected = read(sampler, augmenter, reference);
       assertSame(read(sampler, augmenter, settings), expected);
       assertSame(
           read(sampler, augmenter, settings, 1, 1, 2),
@@ -324,7 +341,12 @@ final class BatchReaderTest {
   @Test
   void can_be_closed_while_views_are_being_made() {
     Settings ahead =
-        Settings.seeded(7).withPipeline(new Pipeline(8, 8, Augmentation.IN_DATA_THREADS));
+        Settings.seeded(7)
+            .withPipeline(
+                Pipeline.defaults()
+                    .withThreads(8)
+                    .withPrefetch(8)
+                    .withAugmentation(Augmentation.IN_DATA_THREADS));
     Sampler sampler = new Order(Numbers.of(false), 1, false, 0);
     for (int i = 0; i < 3; i++) {
       try (BatchReader reader = BatchReader.open(sampler, SLOW.views(1), ahead)) {

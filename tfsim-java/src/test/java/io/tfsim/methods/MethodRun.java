@@ -12,8 +12,8 @@ import io.tfsim.training.Callback;
 import io.tfsim.training.Objective;
 import io.tfsim.training.Run;
 import io.tfsim.training.StepLog;
+import io.tfsim.training.Trainer;
 import io.tfsim.training.Training;
-import io.tfsim.training.TrainingLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +63,7 @@ final class MethodRun {
             }
           };
       Training training = Training.on(new TestSource(examples).inOrder(batch)).callbacks(watcher);
-      TrainingLoop.run(model, training, objective, optimizer, path -> true);
+      new Trainer(model, objective, optimizer, path -> true).fit(training);
       return seen;
     }
   }
