@@ -5,6 +5,7 @@ import io.tfsim.savedmodel.ModelDescription;
 import io.tfsim.savedmodel.export.Traced.StoredVariable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -74,8 +75,10 @@ public final class SavedModelWriter {
   }
 
   private static String reason(IOException e) {
-    // the message of some is the file's name only
-    return e.getClass().getSimpleName().replace("Exception", "") + ": " + e.getMessage();
+    return e instanceof FileSystemException failed && failed.getReason() == null
+        // its message is the file's name only
+        ? e.getClass().getSimpleName().replace("Exception", "") + " " + failed.getFile()
+        : String.valueOf(e.getMessage());
   }
 
   private static void writeFiles(Path directory, ExportedModel model) throws IOException {
