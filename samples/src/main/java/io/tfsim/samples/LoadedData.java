@@ -1,7 +1,6 @@
 package io.tfsim.samples;
 
 import io.tfsim.data.Source;
-import io.tfsim.images.ImageSize;
 import io.tfsim.samplers.Cifar10;
 import io.tfsim.samplers.CifarDownload;
 import io.tfsim.samplers.DownloadProgress;

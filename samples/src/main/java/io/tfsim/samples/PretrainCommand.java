@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
       "Pretrains a network without labels and keeps its weights.",
       "",
       "Writes to --out: configuration.json, views.png, result.json (as hello.json, without the"
-          + " comparison with training from scratch) and weights/, one NumPy file per weight.",
+          + " comparison with training from scratch), weights/, one NumPy file per weight, and the"
+          + " model as SavedModels: model, and model-trainable (see export).",
       ""
     })
 final class PretrainCommand implements Callable<Integer> {
@@ -56,7 +57,12 @@ final class PretrainCommand implements Callable<Integer> {
         OutputFile.checked(
             "--picture", options.picture == null ? run.file("views.png") : options.picture);
     jsonFile.checkNotAt(pictureFile, "--json and --picture");
-    for (String own : List.of(RunDirectory.CONFIGURATION, RunDirectory.WEIGHTS)) {
+    for (String own :
+        List.of(
+            RunDirectory.CONFIGURATION,
+            RunDirectory.WEIGHTS,
+            RunDirectory.MODEL,
+            RunDirectory.TRAINABLE_MODEL)) {
       OutputFile other = new OutputFile(run.file(own));
       jsonFile.checkNotAt(other, "--json and " + own);
       pictureFile.checkNotAt(other, "--picture and " + own);
@@ -66,6 +72,7 @@ final class PretrainCommand implements Callable<Integer> {
       configuration.write(ResultJson.bytes(ResultJson.setup(experiment)));
       Pretraining pretraining = Pretraining.of(experiment, pictureFile, out);
       Path weights = run.write(experiment.model().weights());
+      List<Path> models = run.write(experiment.model());
       Measured measured = pretraining.measured(Optional.empty(), total);
       out.println();
       Report.lines(experiment, measured).forEach(out::println);
@@ -77,6 +84,8 @@ final class PretrainCommand implements Callable<Integer> {
                   configuration.path().toString(),
                   pictureFile.path().toString(),
                   weights.toString(),
+                  models.get(0).toString(),
+                  models.get(1).toString(),
                   jsonFile.path().toString()));
     }
     return 0;

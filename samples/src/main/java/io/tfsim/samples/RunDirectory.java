@@ -1,6 +1,9 @@
 package io.tfsim.samples;
 
+import io.tfsim.models.ContrastiveModel;
 import io.tfsim.models.WeightView;
+import io.tfsim.savedmodel.ModelDescription;
+import io.tfsim.savedmodel.export.ExportOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -9,17 +12,20 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a run is kept: {@code configuration.json}, {@code result.json}, {@code views.png} and
- * {@code weights/<path>.npy}.
+ * Where a run is kept: {@code configuration.json}, {@code result.json}, {@code views.png}, {@code
+ * weights/<path>.npy}, and the model as SavedModels, {@code model} and {@code model-trainable}.
  *
  * @param path the directory
  */
 record RunDirectory(Path path) {
   static final String CONFIGURATION = "configuration.json";
   static final String WEIGHTS = "weights";
+  static final String MODEL = "model";
+  static final String TRAINABLE_MODEL = "model-trainable";
 
   /**
    * Makes the directory, or takes an empty one.
@@ -41,6 +47,31 @@ record RunDirectory(Path path) {
       throw new InputException("--out cannot be made: " + e.getMessage(), e);
     }
     return new RunDirectory(path);
+  }
+
+  /**
+   * Writes the model as SavedModels.
+   *
+   * @return where they are
+   */
+  List<Path> write(ContrastiveModel model) {
+    model.export(file(MODEL));
+    model.export(file(TRAINABLE_MODEL), ExportOptions.forTraining());
+    return List.of(file(MODEL), file(TRAINABLE_MODEL));
+  }
+
+  /**
+   * The model of a run.
+   *
+   * @throws InputException if the directory has none
+   */
+  Path model(boolean trainable) {
+    Path model = file(trainable ? TRAINABLE_MODEL : MODEL);
+    if (!ModelDescription.exists(model)) {
+      throw new InputException(
+          "--run must be what pretrain --out has written to, there is no model " + model);
+    }
+    return model;
   }
 
   /** A file in the directory. */

@@ -4,15 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tfsim.data.Source;
+import io.tfsim.data.ValueRange;
+import io.tfsim.graph.Execution;
+import io.tfsim.models.LayerEncoder;
+import io.tfsim.samplers.MemorySource;
+import io.tfsim.savedmodel.ModelDescription;
+import io.tfsim.savedmodel.SavedModelBackbone;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openlca.npy.Npy;
+import org.openlca.npy.NpyFloatArray;
+import org.tensorflow.ndarray.Shape;
 
 /** One small {@code tfsim pretrain} on a small, uneven folder of images without a test file. */
 class PretrainTest {
@@ -91,6 +107,79 @@ class PretrainTest {
     assertThat((file.length - 128) % (4 * 27)).isEqualTo(0);
     ByteBuffer values = ByteBuffer.wrap(file, 128, 4).order(ByteOrder.LITTLE_ENDIAN);
     assertThat(values.getFloat()).isFinite().isNotEqualTo(0);
+  }
+
+  private static List<String> export(Path to, String... more) {
+    List<String> words = new ArrayList<>(List.of("export", "--run", run.toString()));
+    words.addAll(List.of("--to", to.toString()));
+    words.addAll(List.of(more));
+    return words;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void the_model_is_exported_with_a_probe_that_agrees_with_its_weights(boolean trainable)
+      throws IOException {
+    Path to = directory.resolve("export-" + trainable);
+    Path x = directory.resolve("x.npy");
+    Path y = directory.resolve("y.npy");
+    String[] probe = {"--probe-batch", x.toString(), "--probe-output", y.toString()};
+    List<String> words = new ArrayList<>(List.of(probe));
+    if (trainable) {
+      words.add("--trainable");
+    }
+    Tfsim export = Tfsim.run(export(to, words.toArray(String[]::new)));
+    assertThat(export.err()).isEmpty();
+    assertThat(export.exitCode()).isEqualTo(0);
+    assertThat(ModelDescription.read(to).trainable()).isEqualTo(trainable);
+    assertThat(SavedModelBackbone.of(to).trains()).isEqualTo(trainable);
+    NpyFloatArray batch = (NpyFloatArray) Npy.read(x.toFile());
+    NpyFloatArray output = (NpyFloatArray) Npy.read(y.toFile());
+    assertThat(batch.shape()).containsExactly(8, 32, 32, 3);
+    assertThat(output.shape()).containsExactly(8, 192);
+    double largest = 0;
+    for (float value : batch.data()) {
+      assertThat(value).isBetween(0f, 255f);
+      largest = Math.max(largest, value);
+    }
+    assertThat(largest).isGreaterThan(250);
+    // another way through the same weights: the SavedModel as a backbone, in an encoder of ours
+    Source images = MemorySource.floats(batch.data(), Shape.of(32, 32, 3), ValueRange.BYTES);
+    try (LayerEncoder encoder =
+        LayerEncoder.create(SavedModelBackbone.of(to), images.spec(), Execution.seeded(0))) {
+      assertThat(encoder.embed(images).values())
+          .usingComparatorWithPrecision(1e-4f)
+          .containsExactly(output.data());
+    }
+  }
+
+  @Test
+  void what_cannot_be_exported_is_refused_in_one_line() throws IOException {
+    Path taken = Files.createDirectory(directory.resolve("taken"));
+    Path free = directory.resolve("free");
+    Path none = directory.resolve("none");
+    Map<List<String>, String> refusals = new LinkedHashMap<>();
+    refusals.put(export(taken), "exists already");
+    refusals.put(export(none.resolve("x")), none + " is none");
+    refusals.put(export(directory.resolve("x".repeat(250))), "cannot copy ");
+    refusals.put(
+        List.of("export", "--run", none.toString(), "--to", free.toString()),
+        "there is no model " + none.resolve("model"));
+    refusals.put(export(free, "--probe-batch", "x.npy"), "go together");
+    refusals.put(
+        export(free, "--probe-batch", none + "/x.npy", "--probe-output", none + "/y.npy"),
+        "--probe-batch needs an existing directory");
+    refusals.put(
+        export(free, "--probe-batch", free + ".npy", "--probe-output", free + ".npy"),
+        "--probe-batch and --probe-output must differ");
+    refusals.forEach(
+        (words, message) -> {
+          Tfsim refused = Tfsim.run(words);
+          assertThat(refused.exitCode()).as(message).isEqualTo(2);
+          assertThat(refused.err().lines()).singleElement().asString().contains(message);
+        });
+    assertThat(taken).isEmptyDirectory();
+    assertThat(free).doesNotExist();
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.tfsim.samplers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tfsim.images.ImageSize;
 import io.tfsim.data.Batch;
 import io.tfsim.data.ExampleSpec;
 import io.tfsim.data.Source;

@@ -2,6 +2,7 @@ package io.tfsim.samplers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tfsim.images.ImageSize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,6 @@
 package io.tfsim.models;
 
 import io.tfsim.data.BatchInput;
-import io.tfsim.data.ExampleSpec;
 import io.tfsim.data.IndexPlan;
 import io.tfsim.data.Pipeline;
 import io.tfsim.data.Source;

@@ -233,6 +233,8 @@ final class Emitter {
   }
 
   private static String name(Node node) {
-    return "op." + node.path().replaceAll("[^A-Za-z0-9_\\-]", ".");
+    String name = "op." + node.path().replaceAll("[^A-Za-z0-9_\\-]", ".");
+    // _1 is what TensorFlow Java adds when a name comes again, without looking whether that is free
+    return name.replaceFirst("_(\\d+)$", ".$1");
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tfsim.backbones.Backbone;
 import io.tfsim.backbones.ConvNet;
+import io.tfsim.graph.FloatType;
 import io.tfsim.layers.Activation;
 import io.tfsim.layers.InstanceNorm;
 import io.tfsim.savedmodel.ModelDescription;
@@ -145,10 +146,20 @@ class ContrastiveModelExportTest {
     return weights;
   }
 
-  /** Training of the export, by its training functions, against training of the model itself. */
+  @Test
+  void trainsOnAsTheModelItselfWould() {
+    compareTraining("convnet");
+  }
+
   @ParameterizedTest
-  @CsvSource({"convnet", "k2_separable", "k3_conv_export"})
-  void trainsOnAsTheModelItselfWould(String name) {
+  @CsvSource({"k2_separable", "k3_conv_export"})
+  @Tag("full")
+  void savedModelsTrainOnAsTheModelItselfWould(String name) {
+    compareTraining(name);
+  }
+
+  /** Training of the export, by its training functions, against training of the model itself. */
+  private void compareTraining(String name) {
     Path file = directory.resolve("export");
     Exports.Bytes examples = Exports.examples(name);
     Map<String, float[]> start;
@@ -213,6 +224,22 @@ class ContrastiveModelExportTest {
     }
     assertThat(SavedModelBackbone.of(file).outputs())
         .contains("preprocessing", "backbone/conv1_bn", "backbone/avg_pool");
+  }
+
+  @Test
+  void modelsInDoublePrecisionTakeAndGiveFloat32() {
+    Path file = directory.resolve("export");
+    Exports.Bytes examples = Exports.examples("convnet");
+    try (ContrastiveModel model =
+        Exports.contrastive(
+            Exports.backbone("convnet"), Activation.LINEAR, examples, FloatType.FLOAT64)) {
+      model.export(file, ExportOptions.forTraining());
+      try (SavedModelBundle bundle = SavedModelBundle.load(file.toString(), "serve")) {
+        assertThat(
+                Exports.call(bundle, "projection", examples.source().examples()).get("projection"))
+            .isCloseTo(Exports.embed(model.encoder(Output.PROJECTION), examples), ROUNDING);
+      }
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.tfsim.data.ExampleSpec;
 import io.tfsim.data.Source;
 import io.tfsim.data.ValueRange;
 import io.tfsim.graph.Execution;
+import io.tfsim.graph.FloatType;
 import io.tfsim.graph.LayerScope;
 import io.tfsim.heads.MlpHead;
 import io.tfsim.layers.Activation;
@@ -25,6 +26,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -110,6 +112,11 @@ final class Exports {
   }
 
   static ContrastiveModel contrastive(Backbone backbone, Layer preprocessing, Bytes examples) {
+    return contrastive(backbone, preprocessing, examples, FloatType.FLOAT32);
+  }
+
+  static ContrastiveModel contrastive(
+      Backbone backbone, Layer preprocessing, Bytes examples, FloatType floatType) {
     return ContrastiveModel.builder()
         .method(SimSiam.paper().withHeads(MlpHead.projector(2, 10), MlpHead.predictor(6, 10)))
         .backbone(backbone)
@@ -117,7 +124,7 @@ final class Exports {
         .augmenter(NOISE)
         .optimizer(Sgd.of(0.05))
         .examples(examples.spec())
-        .execution(Execution.seeded(4).withIntraOpThreads(1))
+        .execution(Execution.seeded(4).withIntraOpThreads(1).withFloatType(floatType))
         .build();
   }
 
@@ -128,7 +135,7 @@ final class Exports {
   /** What a signature gives for examples. */
   static Map<String, Values> call(SavedModelBundle bundle, String signature, Values examples) {
     Map<String, Values> outputs = new TreeMap<>();
-    try (TFloat32 x = (TFloat32) examples.tensor(io.tfsim.graph.FloatType.FLOAT32);
+    try (TFloat32 x = (TFloat32) examples.tensor(FloatType.FLOAT32);
         Result result = bundle.function(signature).call(Map.<String, Tensor>of("examples", x))) {
       result.forEach(entry -> outputs.put(entry.getKey(), Values.from(entry.getValue())));
     }
@@ -139,6 +146,6 @@ final class Exports {
   static Values embed(Encoder encoder, Source source) {
     Embeddings embeddings = encoder.embed(source);
     return Values.of(
-        org.tensorflow.ndarray.Shape.of(embeddings.count(), embeddings.dim()), embeddings.values());
+        Shape.of(embeddings.count(), embeddings.dim()), embeddings.values());
   }
 }

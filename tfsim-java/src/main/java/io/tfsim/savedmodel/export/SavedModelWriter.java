@@ -5,11 +5,13 @@ import io.tfsim.savedmodel.ModelDescription;
 import io.tfsim.savedmodel.export.Traced.StoredVariable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SavedModel;
@@ -41,9 +43,42 @@ public final class SavedModelWriter {
     }
   }
 
+  /**
+   * Copies a SavedModel that this library wrote.
+   *
+   * @param directory a new one in an existing directory; it appears when it is complete
+   * @throws IllegalArgumentException if there is something at its place, or {@code from} is not
+   *     such a SavedModel
+   * @throws UncheckedIOException if it cannot be read or written; nothing is left then
+   */
+  public static void copy(Path from, Path directory) {
+    ModelDescription unused = ModelDescription.read(from); // it is one of ours, and not damaged
+    try {
+      NewDirectory.write(directory, beside -> copyFiles(from, beside));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot copy " + from + " to " + directory + ": " + reason(e), e);
+    }
+  }
+
+  private static void copyFiles(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Path copy = to.resolve(from.relativize(file).toString());
+        if (!Files.isDirectory(file)) {
+          Files.copy(file, copy);
+        } else if (!file.equals(from)) {
+          Files.createDirectory(copy);
+        }
+      }
+    }
+  }
+
   private static String reason(IOException e) {
-    // the message of some is the file's name only
-    return e.getClass().getSimpleName().replace("Exception", "") + ": " + e.getMessage();
+    return e instanceof FileSystemException failed && failed.getReason() == null
+        // its message is the file's name only
+        ? e.getClass().getSimpleName().replace("Exception", "") + " " + failed.getFile()
+        : String.valueOf(e.getMessage());
   }
 
   private static void writeFiles(Path directory, ExportedModel model) throws IOException {
