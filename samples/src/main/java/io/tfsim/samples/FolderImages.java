@@ -1,9 +1,9 @@
 package io.tfsim.samples;
 
+import io.tfsim.images.ImageSize;
 import io.tfsim.samplers.ImageDataset;
 import io.tfsim.samplers.ImageFiles;
 import io.tfsim.samplers.ImageFolder;
-import io.tfsim.images.ImageSize;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

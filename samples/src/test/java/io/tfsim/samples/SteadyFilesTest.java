@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tfsim.augment.Augmenter;
 import io.tfsim.data.BatchReader;
+import io.tfsim.images.ImageSize;
 import io.tfsim.models.ContrastiveModel;
 import io.tfsim.models.Encoder;
 import io.tfsim.models.Output;
 import io.tfsim.samplers.ImageFiles;
 import io.tfsim.samplers.ImageFolder;
-import io.tfsim.images.ImageSize;
 import io.tfsim.samplers.ShuffledSampler;
 import io.tfsim.training.Training;
 import java.io.IOException;

@@ -3,7 +3,6 @@ package io.tfsim.samplers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tfsim.images.ImageSize;
 import io.tfsim.data.Batch;
 import io.tfsim.data.ExampleSpec;
 import io.tfsim.data.Source;
@@ -12,6 +11,7 @@ import io.tfsim.graph.Execution;
 import io.tfsim.graph.FunctionGraph;
 import io.tfsim.graph.LayerScope;
 import io.tfsim.graph.ModelGraph;
+import io.tfsim.images.ImageSize;
 import io.tfsim.testing.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;

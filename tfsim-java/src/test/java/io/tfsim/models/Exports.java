@@ -145,7 +145,6 @@ final class Exports {
   /** What an encoder gives for the same examples. */
   static Values embed(Encoder encoder, Source source) {
     Embeddings embeddings = encoder.embed(source);
-    return Values.of(
-        Shape.of(embeddings.count(), embeddings.dim()), embeddings.values());
+    return Values.of(Shape.of(embeddings.count(), embeddings.dim()), embeddings.values());
   }
 }
