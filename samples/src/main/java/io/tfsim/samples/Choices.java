@@ -4,6 +4,7 @@ import io.tfsim.backbones.Backbone;
 import io.tfsim.backbones.ConvNet;
 import io.tfsim.backbones.ResNet;
 import io.tfsim.data.Pipeline;
+import io.tfsim.data.ValueRange;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -21,10 +22,24 @@ final class Choices {
         .registerConverter(AugmenterChoice.class, word -> choice(AugmenterChoice.values(), word))
         .registerConverter(PipelineChoice.class, word -> choice(PipelineChoice.values(), word))
         .registerConverter(DataChoice.class, word -> choice(DataChoice.values(), word))
-        .registerConverter(BackboneChoice.class, word -> choice(BackboneChoice.values(), word))
+        .registerConverter(NetworkChoice.class, NetworkChoice::of)
+        .registerConverter(ValueRange.class, Choices::range)
         .registerConverter(
             SampleCommand.Sample.class, word -> choice(SampleCommand.Sample.values(), word))
         .registerConverter(PresetChoice.class, word -> choice(PresetChoice.values(), word));
+  }
+
+  private static ValueRange range(String word) {
+    String[] ends = word.split(",", -1);
+    try {
+      ValueRange range = new ValueRange(Double.parseDouble(ends[0]), Double.parseDouble(ends[1]));
+      if (ends.length == 2 && range.bounded()) {
+        return range;
+      }
+    } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+      // said below
+    }
+    throw new TypeConversionException("must be LOW,HIGH, such as 0,255, was " + word);
   }
 
   private static <T> T choice(T[] choices, String word) {

@@ -1,5 +1,6 @@
 package io.tfsim.samples;
 
+import io.tfsim.backbones.Backbone;
 import io.tfsim.graph.Checks;
 import io.tfsim.samplers.Generated;
 import io.tfsim.samplers.Patterns;
@@ -35,7 +36,7 @@ final class DataOptions {
           "For --data folder: height and width that images get, resized and cut around the centre;"
               + " default "
               + SIZE
-              + ".")
+              + ", or what a SavedModel needs.")
   @Nullable Integer size;
 
   @Option(
@@ -84,6 +85,13 @@ final class DataOptions {
         SKIP_UNREADABLE + " is for --data folder, was given with " + kind);
     atLeast("size", size, 8);
     atLeast("images", images, 10);
+  }
+
+  /** Gives files the size that a network needs, unless another one was asked for. */
+  void fitTo(Backbone network) {
+    if (size == null && kind == DataChoice.FOLDER && network instanceof SavedModelNetwork saved) {
+      size = saved.side() > 0 ? Math.toIntExact(saved.side()) : null;
+    }
   }
 
   /** The generated images. */

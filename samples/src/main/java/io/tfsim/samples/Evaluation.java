@@ -1,9 +1,11 @@
 package io.tfsim.samples;
 
+import io.tfsim.distances.Distance;
+import io.tfsim.distances.Tiling;
 import io.tfsim.layers.Flatten;
+import io.tfsim.matching.KnnClassifier;
+import io.tfsim.matching.Matching;
 import io.tfsim.metrics.Collapse;
-import io.tfsim.metrics.Distance;
-import io.tfsim.metrics.KnnClassifier;
 import io.tfsim.models.Encoder;
 import io.tfsim.models.LayerEncoder;
 import io.tfsim.models.LinearProbe;
@@ -65,12 +67,11 @@ record Evaluation(
   }
 
   private static double knn(Experiment experiment, Encoder encoder, Distance distance) {
-    try (var knn =
-        KnnClassifier.of(
-            encoder.embed(experiment.fewLabeled()),
-            neighbours(experiment),
-            distance,
-            experiment.execution())) {
+    Matching matching =
+        Matching.majority(neighbours(experiment))
+            .withDistance(distance)
+            .withTiling(Tiling.of(experiment.execution()));
+    try (var knn = KnnClassifier.of(encoder.embed(experiment.fewLabeled()), matching)) {
       return knn.accuracy(encoder.embed(experiment.data().test()));
     }
   }

@@ -42,9 +42,11 @@ record Experiment(
    */
   static Experiment prepare(RunOptions options, PrintStream out) {
     try {
+      Backbone network = options.openNetwork();
+      options.data.fitTo(network);
       LoadedData data = LoadedData.load(options, out);
       options.describePreset(data.train().size()).ifPresent(out::println);
-      Recipe recipe = options.recipe();
+      Recipe recipe = options.recipe(network);
       var labeled = data.fewLabels(Optional.ofNullable(options.labelsPerClass), options.seed);
       var sampler =
           ShuffledSampler.of(data.train(), options.batch(data.train().size()))
@@ -69,14 +71,9 @@ record Experiment(
         .build();
   }
 
-  /** Preprocessing and backbone in one, for training with labels. */
-  Backbone preprocessedBackbone() {
-    return Backbone.of(
-        recipe.backbone().name(),
-        (scope, x) ->
-            recipe
-                .backbone()
-                .call(scope, recipe.preprocessing().call(scope.at("preprocessing"), x)));
+  /** Whether the network came with weights, so that there is nothing untrained. */
+  boolean startsTrained() {
+    return recipe.backbone() instanceof SavedModelNetwork;
   }
 
   Source fewLabeled() {

@@ -15,7 +15,8 @@ import java.util.function.Consumer;
 
 /**
  * What the same few labels give without pretraining: the same network, trained with labels at every
- * learning rate and length of a grid, crops and flips as augmentation.
+ * learning rate and length of a grid, crops and flips as augmentation. A SavedModel is not trained
+ * from scratch, but from the weights that it came with.
  *
  * @param runs the grid
  */
@@ -64,14 +65,18 @@ record FromScratch(List<GridRun> runs) {
   }
 
   private static double accuracy(Experiment experiment, double learningRate, int epochs) {
-    var recipe =
-        new Classifier.Recipe(
-            experiment.preprocessedBackbone(), AUGMENTER, optimizer(learningRate));
     var sampler =
         ShuffledSampler.of(experiment.fewLabeled(), batch(experiment))
             .withSeed(experiment.execution().seed());
     try (Classifier classifier =
-        Classifier.create(recipe, experiment.data().train().spec(), experiment.execution())) {
+        Classifier.builder()
+            .preprocessing(experiment.recipe().preprocessing())
+            .backbone(experiment.recipe().backbone())
+            .augmenter(AUGMENTER)
+            .optimizer(optimizer(learningRate))
+            .examples(experiment.data().train().spec())
+            .execution(experiment.execution())
+            .build()) {
       History unused = classifier.fit(Training.on(sampler).epochs(epochs));
       return classifier.accuracy(experiment.data().test());
     }

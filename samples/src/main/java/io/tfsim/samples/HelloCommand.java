@@ -28,6 +28,9 @@ import picocli.CommandLine.Option;
           + " by SimCLR, and then compares, by a few labels per class, a linear probe on that"
           + " network with the same network trained from scratch. The latter, in ten settings,"
           + " takes about a minute whatever --images and --epochs are; pretrain does without it.",
+      "",
+      "With --backbone savedmodel:DIR nothing starts untrained: the comparison is with the"
+          + " SavedModel as it came, by a probe and trained with the same labels.",
       ""
     })
 final class HelloCommand implements Callable<Integer> {
@@ -68,7 +71,10 @@ final class HelloCommand implements Callable<Integer> {
   }
 
   private FromScratch fromScratch(Experiment experiment) {
-    out.println("same network from scratch, with the same labels:");
+    out.println(
+        experiment.startsTrained()
+            ? "the SavedModel as it came, trained with the same labels alone:"
+            : "same network from scratch, with the same labels:");
     return FromScratch.train(
         experiment,
         run ->

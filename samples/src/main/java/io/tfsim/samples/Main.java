@@ -53,7 +53,9 @@ public final class Main implements Callable<Integer> {
             .addSubcommand(new ExportCommand(out))
             .addSubcommand(new ViewsCommand(out))
             .addSubcommand(
-                new CommandLine(new SampleCommand()).addSubcommand(new ServeCommand(out)))
+                new CommandLine(new SampleCommand())
+                    .addSubcommand(new FineTuneCommand())
+                    .addSubcommand(new ServeCommand(out)))
             .addSubcommand(
                 new CommandLine(new BenchCommand(out))
                     .addSubcommand(new BenchAugmentCommand(out))

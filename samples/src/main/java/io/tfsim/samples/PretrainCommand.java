@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
       "Pretrains a network without labels and keeps its weights.",
       "",
       "Writes to --out: configuration.json, views.png, result.json (as hello.json, without the"
-          + " comparison with training from scratch), weights/, one NumPy file per weight, and the"
+          + " comparison with training from scratch), weights.npz, an archive of NumPy's, and the"
           + " model as SavedModels: model, and model-trainable (see export).",
       ""
     })
@@ -71,7 +71,8 @@ final class PretrainCommand implements Callable<Integer> {
     try (Experiment experiment = Experiment.prepare(options, out)) {
       configuration.write(ResultJson.bytes(ResultJson.setup(experiment)));
       Pretraining pretraining = Pretraining.of(experiment, pictureFile, out);
-      Path weights = run.write(experiment.model().weights());
+      Path weights = run.file(RunDirectory.WEIGHTS);
+      experiment.model().weights().save(weights);
       List<Path> models = run.write(experiment.model());
       Measured measured = pretraining.measured(Optional.empty(), total);
       out.println();

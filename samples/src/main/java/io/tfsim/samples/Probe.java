@@ -2,9 +2,9 @@ package io.tfsim.samples;
 
 import io.tfsim.data.ExampleSpec;
 import io.tfsim.data.ValueRange;
+import io.tfsim.numpy.NpyArray;
+import io.tfsim.numpy.NpyFile;
 import io.tfsim.savedmodel.ModelDescription;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -64,10 +64,8 @@ record Probe(OutputFile batch, OutputFile output) {
       TFloat32 y = (TFloat32) result.get(0);
       float[] representations = new float[Math.toIntExact(y.size())];
       y.copyTo(NdArrays.wrap(y.shape(), DataBuffers.of(representations, false, false)));
-      NpyFile.write(batch.path(), shape, values);
-      NpyFile.write(output.path(), y.shape(), representations);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write the probe: " + e.getMessage(), e);
+      NpyFile.write(batch.path(), new NpyArray(shape, values));
+      NpyFile.write(output.path(), new NpyArray(y.shape(), representations));
     }
     return batch.path() + ", " + output.path();
   }

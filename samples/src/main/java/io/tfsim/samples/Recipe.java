@@ -6,6 +6,7 @@ import io.tfsim.augment.RandomResizedCrop;
 import io.tfsim.augment.SimClrAugmenter;
 import io.tfsim.backbones.Backbone;
 import io.tfsim.heads.MlpHead;
+import io.tfsim.layers.Activation;
 import io.tfsim.layers.InstanceNorm;
 import io.tfsim.layers.Layer;
 import io.tfsim.losses.BarlowTwinsLoss;
@@ -73,11 +74,13 @@ record Recipe(
    *
    * <p>What two views of an image share is learned, the easiest first, and that is the image's
    * colours. So they are taken away: their means and contrasts by the preprocessing, which of two
-   * is lighter by the inversions.
+   * is lighter by the inversions. A SavedModel gets the values that it was trained with, so there
+   * the inversions have to do.
    */
   static Recipe defaults(MethodChoice choice, Backbone backbone) {
-    return new Recipe(
-        method(choice), backbone, InstanceNorm.create(), views(), optimizer(choice), EPOCHS);
+    Layer preprocessing =
+        backbone instanceof SavedModelNetwork ? Activation.LINEAR : InstanceNorm.create();
+    return new Recipe(method(choice), backbone, preprocessing, views(), optimizer(choice), EPOCHS);
   }
 
   private static Method method(MethodChoice choice) {

@@ -21,14 +21,22 @@ final class Report {
             "accuracy on %,d test images, by %d labels per class",
             experiment.data().test().size(), experiment.labeled().perClass()));
     lines.add(row("probe on the pretrained network", evaluation.pretrainedProbe()));
-    lines.add(row("probe on the untrained network", evaluation.untrainedProbe()));
+    boolean startsTrained = experiment.startsTrained();
+    lines.add(
+        row(
+            startsTrained ? "probe on the SavedModel as it came" : "probe on the untrained network",
+            evaluation.untrainedProbe()));
     measured
         .fromScratch()
         .ifPresent(
             baseline -> {
               var best = baseline.best();
               lines.add(
-                  row("same network from scratch", best.accuracy())
+                  row(
+                          startsTrained
+                              ? "SavedModel trained with labels"
+                              : "same network from scratch",
+                          best.accuracy())
                       + format(
                           "  best of %d: rate %s, %d epochs",
                           baseline.runs().size(), best.learningRate(), best.epochs()));
@@ -42,7 +50,9 @@ final class Report {
             baseline ->
                 lines.add(
                     format(
-                        "pretrained / from scratch = %.2f",
+                        startsTrained
+                            ? "pretrained / trained with labels = %.2f"
+                            : "pretrained / from scratch = %.2f",
                         evaluation.pretrainedProbe() / baseline.best().accuracy())));
     lines.add("");
     lines.add(collapse(evaluation.collapse(), experiment.steps()));
@@ -60,7 +70,7 @@ final class Report {
   }
 
   private static String row(String name, double accuracy) {
-    return format("  %-32s %.3f", name, accuracy);
+    return format("  %-34s %.3f", name, accuracy);
   }
 
   private static String collapse(Collapse collapse, int steps) {

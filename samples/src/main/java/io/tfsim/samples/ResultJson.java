@@ -81,6 +81,12 @@ final class ResultJson {
     ObjectNode node = MAPPER.createObjectNode();
     node.put("labels", "the same " + experiment.fewLabeled().size() + " for every accuracy");
     node.put("accuracy", "share of the test images whose class is found");
+    if (experiment.startsTrained()) {
+      node.put(
+          "start",
+          "the SavedModel's weights: untrained_probe is of the SavedModel as it came, from_scratch"
+              + " is the SavedModel trained with the labels alone");
+    }
     node.set("probe", RecordJson.of(LinearProbe.Settings.defaults()));
     node.set(
         "knn",

@@ -1,8 +1,12 @@
 package io.tfsim.samples;
 
+import io.tfsim.backbones.Backbone;
+import io.tfsim.data.ValueRange;
 import io.tfsim.samples.Choices.BackboneChoice;
 import io.tfsim.samples.Choices.MethodChoice;
 import io.tfsim.samples.Choices.PresetChoice;
+import io.tfsim.samples.NetworkChoice.OwnChoice;
+import io.tfsim.samples.NetworkChoice.SavedModelChoice;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +15,8 @@ import picocli.CommandLine.Option;
 
 /** The options that hello and pretrain share. Null is "not given". */
 final class RunOptions {
+  private static final NetworkChoice PRESET_NETWORK = new OwnChoice(TfSimilarityPreset.BACKBONE);
+
   @Option(
       names = "--method",
       paramLabel = "METHOD",
@@ -22,8 +28,21 @@ final class RunOptions {
   @Option(
       names = "--backbone",
       paramLabel = "NETWORK",
-      description = "convnet (default) or resnet18.")
-  @Nullable BackboneChoice backbone;
+      description = {
+        "convnet (default), resnet18, or savedmodel:DIR, a SavedModel of Keras or TensorFlow, from"
+            + " whose weights training goes on; savedmodel:DIR#NAME is an inner output of it, or a"
+            + " model inside it. Images are resized to the SavedModel's size, and feature maps that"
+            + " it gives are averaged."
+      })
+  @Nullable NetworkChoice backbone;
+
+  @Option(
+      names = "--input-range",
+      paramLabel = "LOW,HIGH",
+      description = {
+        "For --backbone savedmodel: the values that it takes, such as 0,255 or -1,1; default 0,1."
+      })
+  @Nullable ValueRange inputRange;
 
   @Option(
       names = "--epochs",
@@ -89,7 +108,10 @@ final class RunOptions {
   void check() {
     data.check();
     DataOptions.refuse(
-        preset != null && backbone != null && backbone != TfSimilarityPreset.BACKBONE,
+        inputRange != null && !(backbone instanceof SavedModelChoice),
+        "--input-range is for --backbone savedmodel:DIR, was given with " + network());
+    DataOptions.refuse(
+        preset != null && backbone != null && !backbone.equals(PRESET_NETWORK),
         "--preset "
             + preset
             + " is for "
@@ -102,16 +124,29 @@ final class RunOptions {
     DataOptions.atLeast("threads", threads, 1);
   }
 
-  /** The recipe that the options choose. */
-  Recipe recipe() {
+  private NetworkChoice network() {
+    if (preset != null) {
+      return PRESET_NETWORK;
+    }
+    return backbone == null ? new OwnChoice(BackboneChoice.CONVNET) : backbone;
+  }
+
+  /**
+   * The network that the options choose.
+   *
+   * @throws IllegalArgumentException if it is a SavedModel that cannot be read
+   */
+  Backbone openNetwork() {
+    return network().open(inputRange == null ? ValueRange.UNIT : inputRange);
+  }
+
+  /** The recipe that the options choose for a network. */
+  Recipe recipe(Backbone network) {
     Recipe recipe =
         preset == null
-            ? Recipe.defaults(
-                method == null ? MethodChoice.SIMCLR : method,
-                (backbone == null ? BackboneChoice.CONVNET : backbone).backbone())
+            ? Recipe.defaults(method == null ? MethodChoice.SIMCLR : method, network)
             : TfSimilarityPreset.recipe(
-                method == null ? TfSimilarityPreset.METHOD : method,
-                TfSimilarityPreset.BACKBONE.backbone());
+                method == null ? TfSimilarityPreset.METHOD : method, network);
     return epochs == null ? recipe : recipe.withEpochs(epochs);
   }
 

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     customSynopsis = {
       "Usage: tfsim sample NAME",
+      "   or: tfsim sample fine-tune-savedmodel [--model DIR] [--frozen PATTERN]",
       "   or: tfsim sample serve --model DIR [--port N]"
     },
     synopsisHeading = "",

@@ -28,7 +28,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The dependencies that modules and packages may have. Lives here because samples see them all. */
 class ArchitectureTest {
   private static final String SAMPLERS = "io.tfsim.samplers..";
-  private static final String METRICS = "io.tfsim.metrics..";
+  private static final String[] METRICS = {
+    "io.tfsim.distances..", "io.tfsim.matching..", "io.tfsim.metrics.."
+  };
   private static final String CALLBACKS = "io.tfsim.callbacks..";
   private static final String SAMPLES = "io.tfsim.samples..";
 
@@ -40,6 +42,7 @@ class ArchitectureTest {
       Map.ofEntries(
           entry("configuration", Set.of()),
           entry("graph", Set.of()),
+          entry("numpy", Set.of()),
           entry("layers", Set.of("graph")),
           entry("backbones", Set.of("graph", "layers")),
           entry("heads", Set.of("graph", "layers")),
@@ -64,6 +67,7 @@ class ArchitectureTest {
                   "augment",
                   "losses",
                   "methods",
+                  "numpy",
                   "optimizers",
                   "training")));
 
@@ -84,7 +88,9 @@ class ArchitectureTest {
   @Test
   void every_package_is_known() {
     check(
-        classes().should().resideInAnyPackage(concat(CORE, SAMPLERS, METRICS, CALLBACKS, SAMPLES)));
+        classes()
+            .should()
+            .resideInAnyPackage(concat(concat(CORE, METRICS), SAMPLERS, CALLBACKS, SAMPLES)));
   }
 
   @ParameterizedTest
@@ -117,7 +123,7 @@ class ArchitectureTest {
             .resideInAnyPackage(CORE)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(SAMPLERS, METRICS, CALLBACKS, SAMPLES));
+            .resideInAnyPackage(concat(METRICS, SAMPLERS, CALLBACKS, SAMPLES)));
   }
 
   @Test
@@ -128,7 +134,7 @@ class ArchitectureTest {
             .resideInAPackage(SAMPLERS)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(METRICS, CALLBACKS, SAMPLES));
+            .resideInAnyPackage(concat(METRICS, CALLBACKS, SAMPLES)));
   }
 
   @Test
@@ -136,10 +142,28 @@ class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideInAPackage(METRICS)
+            .resideInAnyPackage(METRICS)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(SAMPLERS, CALLBACKS, SAMPLES));
+  }
+
+  @Test
+  void distances_know_nothing_of_what_is_made_of_them_and_metrics_nothing_of_matching() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("io.tfsim.distances..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.tfsim.matching..", "io.tfsim.metrics.."));
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("io.tfsim.metrics..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.tfsim.matching.."));
   }
 
   @Test

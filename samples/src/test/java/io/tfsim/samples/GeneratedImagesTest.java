@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tfsim.augment.RandomResizedCrop;
 import io.tfsim.backbones.ConvNet;
-import io.tfsim.graph.Execution;
 import io.tfsim.models.Classifier;
 import io.tfsim.optimizers.Sgd;
 import io.tfsim.optimizers.WarmupCosine;
@@ -22,13 +21,14 @@ class GeneratedImagesTest {
   @Test
   void areLearnedWithAllLabels() {
     ImageDataset images = Generated.patterns(5).draw();
-    var recipe =
-        new Classifier.Recipe(
-            ConvNet.small(),
-            RandomResizedCrop.area(0.5),
-            Sgd.of(WarmupCosine.peak(0.05)).withMomentum(0.9));
     try (Classifier classifier =
-        Classifier.create(recipe, images.train().spec(), Execution.seeded(1))) {
+        Classifier.builder()
+            .backbone(ConvNet.small())
+            .augmenter(RandomResizedCrop.area(0.5))
+            .optimizer(Sgd.of(WarmupCosine.peak(0.05)).withMomentum(0.9))
+            .examples(images.train().spec())
+            .seed(1)
+            .build()) {
       History history =
           classifier.fit(Training.on(ShuffledSampler.of(images.train(), 128)).epochs(20));
       assertThat(history.losses()).hasSize(20);

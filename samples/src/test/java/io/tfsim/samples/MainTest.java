@@ -49,6 +49,16 @@ class MainTest {
             + " cifar10, folder, was imagenet",
         "--data folder        | --data folder needs --data-dir DIR",
         "--size 64            | --size is for --data folder, was given with generated",
+        "--backbone vgg       | Invalid value for option '--backbone': must be convnet, resnet18 or"
+            + " savedmodel:DIR, was vgg",
+        "--input-range 0,255  | --input-range is for --backbone savedmodel:DIR, was given with"
+            + " convnet",
+        "--input-range 1      | Invalid value for option '--input-range': must be LOW,HIGH, such as"
+            + " 0,255, was 1",
+        "--input-range 1,1    | Invalid value for option '--input-range': must be LOW,HIGH, such as"
+            + " 0,255, was 1,1",
+        "--preset tf-similarity --backbone savedmodel:x | --preset tf-similarity is for resnet18,"
+            + " --backbone was savedmodel:x",
         "--seed x             | Invalid value for option '--seed': 'x' is not a long",
         "--bacth=3            | Unknown option: '--bacth=3'; did you mean --backbone or --batch?",
       })
@@ -111,8 +121,8 @@ class MainTest {
     "--picture result.json,            --json and --picture,           result.json",
     "--json configuration.json,        --json and configuration.json,  configuration.json",
     "--picture ./configuration.json,   --picture and configuration.json, ./configuration.json",
-    "--json weights,                   --json and weights,             weights",
-    "--picture weights,                --picture and weights,          weights",
+    "--json weights.npz,               --json and weights.npz,         weights.npz",
+    "--picture weights.npz,            --picture and weights.npz,      weights.npz",
   })
   void refuses_to_write_two_things_to_one_place_of_a_run(
       String options, String names, String file) {

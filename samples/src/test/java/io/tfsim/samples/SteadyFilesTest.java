@@ -17,12 +17,14 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files take no more memory the more there are, or the more often they are read. */
+@Tag("full")
 class SteadyFilesTest {
-  private static final int WARM_UP = 20;
+  private static final int WARM_UP = 15;
 
   @TempDir Path directory;
   private List<Path> files;
@@ -64,7 +66,7 @@ class SteadyFilesTest {
     ResidentSet resident = new ResidentSet();
     try (ContrastiveModel model = SmallRun.model(1, images)) {
       Encoder encoder = model.encoder(Output.REPRESENTATION);
-      for (int i = 0; i < 60; i++) {
+      for (int i = 0; i < 40; i++) {
         encoder.embed(images);
         if (i >= WARM_UP) {
           resident.sample();
@@ -79,7 +81,7 @@ class SteadyFilesTest {
     ImageFiles images = ImageFiles.of(files, ImageSize.rgb(32, 32));
     ResidentSet resident = new ResidentSet();
     try (ContrastiveModel model = SmallRun.model(1, images)) {
-      for (int i = 0; i < 60; i++) {
+      for (int i = 0; i < 40; i++) {
         model.fit(Training.on(ShuffledSampler.of(images, 15)));
         if (i >= WARM_UP) {
           resident.sample();

@@ -9,7 +9,6 @@ import io.tfsim.graph.ModelGraph;
 import io.tfsim.optimizers.Lamb;
 import io.tfsim.optimizers.Sgd;
 import io.tfsim.optimizers.WeightDecay;
-import io.tfsim.samples.Choices.BackboneChoice;
 import io.tfsim.samples.Choices.MethodChoice;
 import io.tfsim.samples.Choices.PresetChoice;
 import java.util.Locale;
@@ -28,7 +27,7 @@ class TfSimilarityPresetTest {
 
   @Test
   void is_the_recorded_run() {
-    Recipe recipe = preset().recipe();
+    Recipe recipe = preset().recipe(preset().openNetwork());
     assertThat(recipe.method().name()).isEqualTo("simsiam");
     assertThat(recipe.backbone().name()).isEqualTo("resnet18");
     assertThat(recipe.epochs()).isEqualTo(800);
@@ -45,8 +44,9 @@ class TfSimilarityPresetTest {
   void other_methods_use_lamb(MethodChoice method) {
     RunOptions options = preset();
     options.method = method;
-    assertThat(options.recipe().optimizer()).isEqualTo(Lamb.of(1e-3));
-    assertThat(options.recipe().method().name()).isEqualTo(method.name().toLowerCase(Locale.ROOT));
+    assertThat(options.recipe(options.openNetwork()).optimizer()).isEqualTo(Lamb.of(1e-3));
+    assertThat(options.recipe(options.openNetwork()).method().name())
+        .isEqualTo(method.name().toLowerCase(Locale.ROOT));
   }
 
   @Test
@@ -55,9 +55,9 @@ class TfSimilarityPresetTest {
     options.method = MethodChoice.BARLOW;
     options.epochs = 3;
     options.batch = 64;
-    options.backbone = BackboneChoice.RESNET18;
+    options.backbone = NetworkChoice.of("resnet18");
     options.check();
-    assertThat(options.recipe().epochs()).isEqualTo(3);
+    assertThat(options.recipe(options.openNetwork()).epochs()).isEqualTo(3);
     assertThat(options.describePreset(45_000))
         .contains("preset    tf-similarity, but method barlow, but 3 epochs, but batch 64");
   }

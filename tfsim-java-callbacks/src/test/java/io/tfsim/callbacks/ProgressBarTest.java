@@ -81,11 +81,13 @@ class ProgressBarTest {
 
   private static void train(int epochs, Callback... callbacks) {
     try (var classifier =
-        Classifier.create(
-            new Classifier.Recipe(
-                Backbone.of("numbers", new Flatten()), Augmenter.none(), Sgd.of(0.1)),
-            new Numbers().spec(),
-            Execution.seeded(1).withIntraOpThreads(1))) {
+        Classifier.builder()
+            .backbone(Backbone.of("numbers", new Flatten()))
+            .augmenter(Augmenter.none())
+            .optimizer(Sgd.of(0.1))
+            .examples(new Numbers().spec())
+            .execution(Execution.seeded(1).withIntraOpThreads(1))
+            .build()) {
       classifier.fit(Training.on(new Numbers()).epochs(epochs).callbacks(callbacks));
     }
   }

@@ -20,9 +20,6 @@ public record Collapse(double std, double expected, boolean healthy) {
    */
   public static final double HEALTHY_SHARE = 0.5;
 
-  /** Least length that embeddings are divided by, so that a zero embedding stays zero. */
-  private static final double LEAST_NORM = 1e-12;
-
   /**
    * Measures embeddings, usually projections.
    *
@@ -34,16 +31,16 @@ public record Collapse(double std, double expected, boolean healthy) {
     if (count < 2) {
       throw new IllegalArgumentException("collapse needs at least 2 embeddings, was " + count);
     }
-    double[] norms = norms(embeddings);
+    UnitRows rows = new UnitRows(embeddings);
     double sum = 0;
     for (int d = 0; d < dim; d++) {
       double mean = 0;
       for (int i = 0; i < count; i++) {
-        mean += embeddings.values()[i * dim + d] / norms[i] / count;
+        mean += rows.get(i, d) / count;
       }
       double variance = 0;
       for (int i = 0; i < count; i++) {
-        double difference = embeddings.values()[i * dim + d] / norms[i] - mean;
+        double difference = rows.get(i, d) - mean;
         variance += difference * difference / count;
       }
       sum += Math.sqrt(variance);
@@ -51,18 +48,5 @@ public record Collapse(double std, double expected, boolean healthy) {
     double std = sum / dim;
     double expected = 1 / Math.sqrt(dim);
     return new Collapse(std, expected, std >= HEALTHY_SHARE * expected);
-  }
-
-  private static double[] norms(Embeddings embeddings) {
-    double[] norms = new double[embeddings.count()];
-    for (int i = 0; i < norms.length; i++) {
-      double squares = 0;
-      for (int d = 0; d < embeddings.dim(); d++) {
-        double value = embeddings.values()[i * embeddings.dim() + d];
-        squares += value * value;
-      }
-      norms[i] = Math.max(Math.sqrt(squares), LEAST_NORM);
-    }
-    return norms;
   }
 }

@@ -1,4 +1,4 @@
-/** Metrics of representations: nearest neighbours, collapse. */
+/** Numbers that say how good embeddings are: retrieval, distances, clusters, health. */
 @NullMarked
 package io.tfsim.metrics;
 

@@ -53,21 +53,18 @@ enum Layout {
     return places;
   }
 
-  /** An array of this layout in another one, in as few axes as that takes. */
-  Expr turned(Expr array, Layout wanted) {
-    if (wanted == this) {
-      return array;
-    }
-    Shape shape = array.value().shape();
-    int a = Math.toIntExact(shape.get(1));
-    int b = Math.toIntExact(shape.get(2));
-    int c = Math.toIntExact(shape.get(3));
-    if (this == IMAGES && wanted == LINES) {
-      return array.reshape(-1, a, b * c).transpose(0, 2, 1);
-    }
-    if (this == LINES && wanted == IMAGES) {
-      return array.reshape(-1, a * b, c).transpose(0, 2, 1);
-    }
-    return wanted.of(planes(array));
+  /**
+   * Images and lines of a shape as matrices, (1, rows, columns) for each example: those of the one
+   * are those of the other, transposed.
+   */
+  int[] matrices(Shape shape) {
+    int first = Math.toIntExact(shape.get(1));
+    int middle = Math.toIntExact(shape.get(2));
+    int last = Math.toIntExact(shape.get(3));
+    return switch (this) {
+      case IMAGES -> new int[] {1, first, middle * last};
+      case LINES -> new int[] {1, first * middle, last};
+      case CHANNELS -> throw new IllegalStateException("channels are not one matrix");
+    };
   }
 }

@@ -35,13 +35,39 @@ record Part(Operand<TFloating> array, Layout layout, Optional<Operand<TFloating>
     if (layout == wanted && places.isEmpty()) {
       return this;
     }
-    return made(
-        scope,
-        List.<Object>of("lay", wanted),
-        wanted,
-        wanted.of(planes()),
-        List.of(),
-        (x, in) -> layout.turned(x, wanted));
+    return layout == wanted
+        ? made(scope, "take", wanted, wanted.of(planes()), List.of(), (x, in) -> x)
+        : turned(scope, "turn", wanted, List.of(), (x, in) -> x);
+  }
+
+  /**
+   * Images as lines, or the other way round, each value changed by a formula on the way.
+   *
+   * @param key equal exactly for formulas of equal constants
+   * @param inputs what the formula is given besides the values
+   */
+  Part turned(
+      LayerScope scope,
+      Object key,
+      Layout wanted,
+      List<Operand<TFloating>> inputs,
+      BiFunction<Expr, List<Expr>, Expr> formula) {
+    return viewed(scope, layout.matrices(array.shape()))
+        .made(
+            scope,
+            List.of("turned", key),
+            wanted,
+            wanted.of(planes()),
+            inputs,
+            (x, in) -> formula.apply(x, in).transpose(0, 1, 3, 2));
+  }
+
+  /** The same memory as an array of other axes behind the batch. */
+  Part viewed(LayerScope scope, int... dims) {
+    int[] all = new int[dims.length + 1];
+    all[0] = -1;
+    System.arraycopy(dims, 0, all, 1, dims.length);
+    return new Part(scope.tf().reshape(array, scope.tf().constant(all)), layout, places);
   }
 
   /**
@@ -95,7 +121,7 @@ record Part(Operand<TFloating> array, Layout layout, Optional<Operand<TFloating>
     places.ifPresent(all::add);
     int own = all.size();
     all.addAll(inputs);
-    // reshaped outside: in a kernel the number of axes is the number of loops
+    // reshaped outside: a kernel has a loop for each axis, and divides where axes are split in it
     Operand<TFloating> value =
         Kernel.run(
             scope,

@@ -4,6 +4,7 @@ import io.tfsim.graph.LayerScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.tensorflow.Operand;
 import org.tensorflow.op.core.SwitchCond;
 import org.tensorflow.types.TBool;
@@ -87,22 +88,22 @@ final class PartChain {
 
   private Part changed(Layout wanted) {
     List<Change> changes = List.copyOf(pending);
-    Part given = part;
-    return given.made(
-        scope,
-        List.of("pixels", changes.stream().map(Change::augmenter).toList(), wanted),
-        wanted,
-        wanted.of(given.planes()),
-        changes.stream().flatMap(change -> change.drawn().stream()).toList(),
+    Object key = List.of("pixels", changes.stream().map(Change::augmenter).toList());
+    List<Operand<TFloating>> drawn =
+        changes.stream().flatMap(change -> change.drawn().stream()).toList();
+    BiFunction<Expr, List<Expr>, Expr> formula =
         (x, in) -> {
-          Expr y = given.layout().planes(x);
+          Expr y = x;
           int next = 0;
           for (Change change : changes) {
             y =
                 change.of(
                     y, change.drawn().isEmpty() ? Optional.empty() : Optional.of(in.get(next++)));
           }
-          return given.layout().turned(given.layout().of(y), wanted);
-        });
+          return y;
+        };
+    return part.layout() == wanted
+        ? part.change(scope, key, drawn, formula)
+        : part.turned(scope, key, wanted, drawn, formula);
   }
 }

@@ -67,20 +67,21 @@ final class Resampling {
     int from = Math.toIntExact(shape.get(1));
     int middle = Math.toIntExact(shape.get(2));
     int inner = Math.toIntExact(shape.get(3));
-    return images.made(
-        scope,
-        "stretch",
-        images.layout(),
-        Kernel.perExample(taps, to, middle, inner),
-        List.of(taps),
-        (x, in) -> {
-          Expr lines = x.reshape(-1, from, middle * inner);
-          Expr first = in.get(0).slice(2, 0, 1).reshape(-1, to);
-          return IntStream.range(0, count)
-              .mapToObj(i -> lines.lines(1, first.plus(i)).times(in.get(0).slice(2, 1 + i, 1)))
-              .reduce(Expr::plus)
-              .orElseThrow();
-        });
+    return images
+        .viewed(scope, from, middle * inner)
+        .made(
+            scope,
+            "stretch",
+            images.layout(),
+            Kernel.perExample(taps, to, middle, inner),
+            List.of(taps),
+            (x, in) -> {
+              Expr first = in.get(0).slice(2, 0, 1).reshape(-1, to);
+              return IntStream.range(0, count)
+                  .mapToObj(i -> x.lines(1, first.plus(i)).times(in.get(0).slice(2, 1 + i, 1)))
+                  .reduce(Expr::plus)
+                  .orElseThrow();
+            });
   }
 
   /** One side of the images: an axis, its length, and the length that it is brought to. */

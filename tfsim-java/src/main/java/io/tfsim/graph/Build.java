@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.types.TBool;
@@ -31,6 +32,7 @@ final class Build {
   private final Optional<Operand<TInt64>> step;
   private final boolean function;
   private Optional<Operand<TBool>> warmup = Optional.empty();
+  private Predicate<String> frozen = path -> false;
 
   /** A copy, and the path of what it copies. */
   record Shadow(String original, Variable<TFloating> copy) {}
@@ -58,6 +60,14 @@ final class Build {
 
   Optional<Operand<TBool>> warmup() {
     return warmup;
+  }
+
+  void setFrozen(Predicate<String> paths) {
+    frozen = paths;
+  }
+
+  Predicate<String> frozen() {
+    return frozen;
   }
 
   Optional<Operand<TInt64>> step() {

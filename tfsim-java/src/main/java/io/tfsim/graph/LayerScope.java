@@ -84,6 +84,20 @@ public final class LayerScope {
     return training;
   }
 
+  /**
+   * Whether a weight or state of this layer must stay as it is. Batch normalisation whose moving
+   * statistics are frozen uses them in training too, as Keras's does when it is not trainable. A
+   * {@link #shadow} is frozen where its original is.
+   */
+  public boolean frozen(String name) {
+    return frozenAt(join(name));
+  }
+
+  boolean frozenAt(String fullPath) {
+    String original = shadow.isPresent() ? fullPath.substring(shadow.get().length() + 1) : fullPath;
+    return build.frozen().test(original);
+  }
+
   /** The same scope in training or inference mode. */
   public LayerScope withTraining(boolean newTraining) {
     return with(tf, path, newTraining);
@@ -132,7 +146,12 @@ public final class LayerScope {
 
   /** Size of the first dimension of {@code x}, as the graph knows it when it runs. */
   public Operand<TInt32> batchSize(Operand<? extends TNumber> x) {
-    return tf.stridedSlice(tf.shape(x), Indices.at(0));
+    return size(x, 0);
+  }
+
+  /** Size of a dimension of {@code x}, as the graph knows it when it runs. */
+  public Operand<TInt32> size(Operand<? extends TType> x, int axis) {
+    return tf.stridedSlice(tf.shape(x), Indices.at(axis));
   }
 
   /** A trainable weight by its name below this path. */

@@ -400,7 +400,33 @@ public final class ModelGraph implements AutoCloseable {
    *
    * @throws IllegalArgumentException if there is no such variable, or type or shape differ
    */
-  public synchronized void assign(String path, Tensor value) {
+  public void assign(String path, Tensor value) {
+    assignAll(Map.of(path, value));
+  }
+
+  /**
+   * Sets variables at one time, or none if one of them cannot be set: much faster than one after
+   * another, as {@link #readAll} is.
+   *
+   * @throws IllegalArgumentException if there is no such variable, or type or shape differ
+   */
+  public synchronized void assignAll(Map<String, ? extends Tensor> values) {
+    checkOpen();
+    values.forEach(this::checkAssignable);
+    if (values.isEmpty()) {
+      return;
+    }
+    Session.Runner runner = session.runner();
+    values.forEach(
+        (path, value) -> {
+          Op assign = assigns.computeIfAbsent(path, p -> assignOf(known(p)));
+          runner.feed(operandToFeed(path), value).addTarget(assign);
+        });
+    runner.run().close();
+    initialized.addAll(values.keySet());
+  }
+
+  private void checkAssignable(String path, Tensor value) {
     Variable<?> variable = known(path);
     if (!variable.type().isInstance(value)) {
       throw new IllegalArgumentException(
@@ -415,9 +441,6 @@ public final class ModelGraph implements AutoCloseable {
       throw new IllegalArgumentException(
           "weight " + path + " must have shape " + variable.shape() + ", was " + value.shape());
     }
-    Op assign = assigns.computeIfAbsent(path, p -> assignOf(variable));
-    session.runner().feed(operandToFeed(path), value).addTarget(assign).run().close();
-    initialized.add(path);
   }
 
   private <T extends TType> Op assignOf(Variable<T> variable) {

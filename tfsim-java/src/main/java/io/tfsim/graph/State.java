@@ -44,13 +44,14 @@ public final class State<T extends TType> {
   }
 
   /**
-   * Sets a new value, after the reads and updates built so far. The step runs it.
+   * Sets a new value, after the reads and updates built so far. The step runs it. {@linkplain
+   * LayerScope#frozen Frozen} state keeps its value.
    *
    * @return the op that sets it
    */
   public Op update(Operand<T> value) {
     Ops after = scope.after(scope.build().readsAndUpdatesOf(variable)).tf();
-    boolean sets = scope.replicas().rank() == 0;
+    boolean sets = scope.replicas().rank() == 0 && !scope.frozenAt(variable.path());
     Op update = sets ? after.assignVariableOp(variable.handle(), value) : after.identity(value);
     scope.build().noteUpdate(variable, update);
     return update;

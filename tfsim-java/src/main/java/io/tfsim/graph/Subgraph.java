@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.types.TBool;
@@ -34,6 +35,15 @@ public final class Subgraph {
   /** Says whether the sampler's warm-up goes on, before anything is built that asks. */
   public void setWarmup(Operand<TBool> value) {
     build.setWarmup(value);
+  }
+
+  /**
+   * Says which weights and state must stay as they are, by path, before anything is built: updates
+   * of frozen state are left out, and {@link LayerScope#frozen} tells layers. That frozen weights
+   * get no step is the affair of whoever makes it.
+   */
+  public void freeze(Predicate<String> paths) {
+    build.setFrozen(paths);
   }
 
   /** The weights that were asked for so far, by path, as the subgraph reads them. */

@@ -21,7 +21,8 @@ import org.tensorflow.types.family.TFloating;
  * inputs give the population variance.
  *
  * <p>Weights: {@code gamma}, {@code beta} (channels), state: {@code moving_mean}, {@code
- * moving_variance}. On more than one replica the moments are those of the whole batch.
+ * moving_variance}. On more than one replica the moments are those of the whole batch. Where both
+ * moving statistics are {@linkplain LayerScope#frozen frozen}, they normalise in training too.
  *
  * @param momentum weight of the old moving statistics, in [0, 1]; default 0.99
  * @param epsilon added to the variance, &gt; 0; default 1.001e-5, as in Keras's ResNet and TF
@@ -76,7 +77,8 @@ public record BatchNorm(
     State<TFloating> movingVariance = scope.state("moving_variance", channels, Initializer.ones());
     boolean fused =
         rank == 4 && scope.floatType() == FloatType.FLOAT32 && scope.replicas().size() == 1;
-    if (!scope.training()) {
+    boolean frozen = scope.frozen("moving_mean") && scope.frozen("moving_variance");
+    if (!scope.training() || frozen) {
       return fused
           ? fused(scope, x, affine, movingMean.read(), movingVariance.read(), false).y()
           : normalize(scope, x, affine, movingMean.read(), movingVariance.read());

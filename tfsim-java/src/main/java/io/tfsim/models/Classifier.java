@@ -8,9 +8,9 @@ import io.tfsim.graph.Execution;
 import io.tfsim.graph.LayerScope;
 import io.tfsim.graph.ModelGraph;
 import io.tfsim.graph.Subgraph;
+import io.tfsim.layers.Activation;
 import io.tfsim.layers.Dense;
 import io.tfsim.layers.Layer;
-import io.tfsim.losses.LossAndGradient;
 import io.tfsim.methods.MethodTerms;
 import io.tfsim.methods.Network;
 import io.tfsim.optimizers.Optimizer;
@@ -24,71 +24,107 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 import org.tensorflow.types.family.TNumber;
 
 /**
- * A backbone with a dense layer on top, trained with labels by cross-entropy on logits.
+ * A backbone with a dense layer on top, trained with labels by cross-entropy on logits: from
+ * scratch, or from pretrained weights, all of it or the last layers.
  *
- * <p>Owns native memory: close it.
+ * <pre>{@code
+ * try (var classifier =
+ *     Classifier.builder()
+ *         .pretrained(model) // or .backbone(SavedModelBackbone.of(path))
+ *         .fineTuning(FineTuning.lastLayers(4).learningRate("backbone/*", 0.1))
+ *         .augmenter(RandomResizedCrop.area(0.5))
+ *         .optimizer(Sgd.of(WarmupCosine.peak(0.01)).withMomentum(0.9))
+ *         .examples(train.spec())
+ *         .build()) {
+ *   classifier.fit(Training.on(ShuffledSampler.of(train, 50)).epochs(20));
+ *   double accuracy = classifier.accuracy(test);
+ * }
+ * }</pre>
+ *
+ * <p>Owns native memory: close it. After that, every use throws {@link IllegalStateException}.
  */
 public final class Classifier implements AutoCloseable {
   private static final String HEAD = "classifier";
+  private static final List<String> ROOTS =
+      List.of(ContrastiveModel.PREPROCESSING, Network.BACKBONE, HEAD);
 
   private final ModelGraph graph;
-  private final Recipe recipe;
-  private final Layer network;
+  private final Backbone backbone;
+  private final Layer preprocessing;
   private final Augmenter augmenter;
+  private final Optimizer optimizer;
   private final Trainer trainer;
   private final ExampleSpec examples;
+  private final FineTuning fineTuning;
+  private final Set<String> frozen;
   private final Encoder logits;
 
-  /**
-   * What is trained, and how.
-   *
-   * @param backbone network before the dense layer
-   * @param augmenter makes the training examples' views
-   * @param optimizer changes the weights
-   */
-  public record Recipe(Backbone backbone, Augmenter augmenter, Optimizer optimizer) {}
-
-  /**
-   * A classifier with fresh weights.
-   *
-   * @param examples what examples look like; they must have classes
-   * @throws IllegalArgumentException if examples have no classes or do not fit the backbone
-   */
-  public static Classifier create(Recipe recipe, ExampleSpec examples, Execution execution) {
+  private Classifier(Builder builder) {
+    this.backbone = required("backbone", builder.backbone);
+    this.preprocessing = builder.preprocessing;
+    this.augmenter = required("augmenter", builder.augmenter);
+    this.examples = required("examples", builder.examples);
+    this.fineTuning = builder.fineTuning;
+    Optimizer given = required("optimizer", builder.optimizer);
     if (examples.classes() < 2) {
       throw new IllegalArgumentException(
           "a classifier needs examples of at least 2 classes, was " + examples.classes());
     }
-    recipe.backbone().checkInput(examples.shape());
-    ExampleChecks.views(recipe.augmenter(), 1, recipe.backbone(), examples);
-    return new Classifier(recipe, examples, execution);
-  }
-
-  private Classifier(Recipe recipe, ExampleSpec examples, Execution execution) {
-    this.recipe = recipe;
-    this.augmenter = recipe.augmenter();
-    this.examples = examples;
-    this.network =
-        (scope, x) -> Dense.of(examples.classes()).named(HEAD).call(scope, represent(scope, x));
-    this.graph = ModelGraph.create(execution);
-    this.trainer = new Trainer(graph, new Classification(), recipe.optimizer(), path -> true);
+    backbone.checkInput(examples.shape());
+    ExampleChecks.views(augmenter, 1, backbone, examples);
+    builder.pretrainedOn.ifPresent(spec -> ExampleChecks.embeddable(spec, examples));
+    this.graph = ModelGraph.create(builder.execution);
     try {
-      this.logits = new GraphEncoder(graph, Intake.of(examples), network);
+      this.logits = new GraphEncoder(graph, Intake.of(examples), this::network);
       graph.initialize();
+      weights().setAll(builder.pretrained);
+      this.frozen = Set.copyOf(fineTuning.frozenPaths(weights(), HEAD));
+      this.optimizer = fineTuning.applyTo(given, trained());
+      this.trainer =
+          new Trainer(graph, new Classification(), optimizer, path -> !frozen.contains(path));
     } catch (RuntimeException e) {
       graph.close();
       throw e;
     }
   }
 
+  private static <T> T required(String name, @Nullable T value) {
+    if (value == null) {
+      throw new IllegalStateException("a classifier needs a " + name + ", none was given");
+    }
+    return value;
+  }
+
+  /** A classifier in the making. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  private Operand<TFloating> network(LayerScope scope, Operand<TFloating> x) {
+    boolean trains = scope.training() && fineTuning.part() != FineTuning.Part.HEAD;
+    Operand<TFloating> h = represent(scope.withTraining(trains), x);
+    return Dense.of(examples.classes()).named(HEAD).call(scope, h); // (batch, classes)
+  }
+
   private Operand<TFloating> represent(LayerScope scope, Operand<TFloating> x) {
-    return recipe.backbone().named(Network.BACKBONE).call(scope, x);
+    Operand<TFloating> prepared = preprocessing.call(scope.at(ContrastiveModel.PREPROCESSING), x);
+    return backbone.named(Network.BACKBONE).call(scope, prepared);
+  }
+
+  private List<String> trained() {
+    WeightView weights = weights();
+    return weights.paths().stream()
+        .filter(path -> weights.trainable(path) && !frozen.contains(path))
+        .toList();
   }
 
   /**
@@ -120,28 +156,8 @@ public final class Classifier implements AutoCloseable {
     public Terms build(Subgraph graph, List<Operand<TFloating>> views, Operand<TInt32> labels) {
       LayerScope scope = graph.scope();
       return Terms.of(
-          MethodTerms.sumOf(crossEntropy(scope, network.call(scope, views.get(0)), labels)));
+          MethodTerms.sumOf(CrossEntropy.of(scope, network(scope, views.get(0)), labels)));
     }
-  }
-
-  /** The mean cross-entropy of logits (batch, classes) and labels (batch). */
-  static LossAndGradient crossEntropy(
-      LayerScope scope, Operand<TFloating> logits, Operand<TInt32> labels) {
-    var tf = scope.tf();
-    int classes = Math.toIntExact(logits.shape().get(1));
-    Operand<TFloating> targets =
-        tf.oneHot(labels, tf.constant(classes), scope.constant(1), scope.constant(0));
-    return LossAndGradient.of(
-        scope,
-        List.of(logits),
-        (whole, leaves) -> {
-          // not softmaxCrossEntropyWithLogits, whose C++ gradient is for single precision only
-          Operand<TFloating> likelihoods =
-              tf.reduceSum(
-                  tf.math.mul(targets, tf.nn.logSoftmax(leaves.get(0))), tf.constant(1)); // (batch)
-          Operand<TFloating> loss = tf.math.neg(tf.math.mean(likelihoods, tf.constant(0)));
-          return new LossAndGradient.Values(loss, loss);
-        });
   }
 
   /** The most likely class of each example of a source. */
@@ -183,18 +199,27 @@ public final class Classifier implements AutoCloseable {
     new ModelExport(graph, examples)
         .signature("classify", lengths, this::classify)
         .signature(Output.REPRESENTATION.key(), width, this::represent)
-        .madeOf("backbone", recipe.backbone())
-        .madeOf("augmenter", recipe.augmenter())
-        .madeOf("optimizer", recipe.optimizer())
+        .madeOf("backbone", backbone)
+        .madeOf("preprocessing", preprocessing)
+        .madeOf("augmenter", augmenter)
+        .madeOf("optimizer", optimizer)
+        .madeOf("fine_tuning", fineTuning)
         .write(directory, ModelDescription.Kind.CLASSIFIER, options);
   }
 
   private Map<String, Operand<TFloating>> classify(LayerScope scope, Operand<TFloating> x) {
-    Operand<TFloating> y = network.call(scope, x);
+    Operand<TFloating> y = network(scope, x);
     Map<String, Operand<TFloating>> outputs = new LinkedHashMap<>(); // the logits come first
     outputs.put("logits", y);
     outputs.put("probabilities", scope.tf().nn.softmax(y));
     return outputs;
+  }
+
+  /**
+   * The weights of backbone, head ({@code classifier}) and, if it has any, preprocessing by path.
+   */
+  public WeightView weights() {
+    return new WeightView(graph, ROOTS);
   }
 
   /** What examples the model takes. */
@@ -202,9 +227,118 @@ public final class Classifier implements AutoCloseable {
     return examples;
   }
 
+  /** A table of the weights: path, shape, number, trained or not; and the totals. */
+  public String summary() {
+    return Summary.of("Classifier on " + backbone.name(), weights(), frozen::contains);
+  }
+
   /** Frees the model's native memory. */
   @Override
   public void close() {
     graph.close();
+  }
+
+  /** Settings of a classifier; each has to be given unless a default is named. */
+  public static final class Builder {
+    private @Nullable Backbone backbone;
+    private @Nullable Augmenter augmenter;
+    private @Nullable Optimizer optimizer;
+    private @Nullable ExampleSpec examples;
+    private Layer preprocessing = Activation.LINEAR;
+    private FineTuning fineTuning = FineTuning.all();
+    private Execution execution = Execution.seeded(0);
+    private boolean seeded;
+    private Map<String, float[]> pretrained = Map.of();
+    private Optional<ExampleSpec> pretrainedOn = Optional.empty();
+
+    private Builder() {}
+
+    /**
+     * The network before the dense layer, with fresh weights; a SavedModel's are those of its file.
+     */
+    public Builder backbone(Backbone value) {
+      backbone = value;
+      return this;
+    }
+
+    /**
+     * The network of a pretrained model, with a copy of its weights as they are now: its
+     * preprocessing and backbone, in the place of {@link #backbone} and {@link #preprocessing}.
+     *
+     * @throws IllegalStateException if the model is closed
+     */
+    public Builder pretrained(ContrastiveModel model) {
+      Map<String, float[]> weights = new LinkedHashMap<>(model.weights().all());
+      weights.keySet().removeIf(path -> ROOTS.stream().noneMatch(r -> path.startsWith(r + "/")));
+      backbone = model.backbone();
+      preprocessing = model.preprocessing();
+      pretrained = weights;
+      pretrainedOn = Optional.of(model.examples());
+      return this;
+    }
+
+    /** What is trained, and how fast; default {@link FineTuning#all()}. */
+    public Builder fineTuning(FineTuning value) {
+      fineTuning = value;
+      return this;
+    }
+
+    /** Makes the training examples' views. */
+    public Builder augmenter(Augmenter value) {
+      augmenter = value;
+      return this;
+    }
+
+    /** Changes the weights. */
+    public Builder optimizer(Optimizer value) {
+      optimizer = value;
+      return this;
+    }
+
+    /** What the examples look like: {@code source.spec()}; they must have classes. */
+    public Builder examples(ExampleSpec value) {
+      examples = value;
+      return this;
+    }
+
+    /** Applied to views and to examples, before the backbone; default nothing. */
+    public Builder preprocessing(Layer value) {
+      preprocessing = value;
+      return this;
+    }
+
+    /** Seed of initial weights and random numbers, in place of the execution's; default 0. */
+    public Builder seed(long seed) {
+      execution = execution.withSeed(seed);
+      seeded = true;
+      return this;
+    }
+
+    /**
+     * Seed, float type and threads at once; default {@code Execution.seeded(0)}.
+     *
+     * @throws IllegalStateException if a seed was given before, which this one would replace
+     */
+    public Builder execution(Execution value) {
+      if (seeded) {
+        throw new IllegalStateException(
+            "an execution must be given before a seed, seed was "
+                + execution.seed()
+                + ", the execution's is "
+                + value.seed());
+      }
+      execution = value;
+      return this;
+    }
+
+    /**
+     * Makes the weights and the inference graph.
+     *
+     * @throws IllegalStateException if a setting is missing
+     * @throws IllegalArgumentException if settings do not fit each other; the message names both
+     */
+    public Classifier build() {
+      return new Classifier(this);
+    }
   }
 }

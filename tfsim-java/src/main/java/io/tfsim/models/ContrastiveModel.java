@@ -56,8 +56,11 @@ import org.tensorflow.types.family.TNumber;
  * once, as long as none trains it.
  */
 public final class ContrastiveModel implements AutoCloseable {
+  /** Path of the preprocessing. */
+  static final String PREPROCESSING = "preprocessing";
+
   private static final List<String> ROOTS =
-      List.of(Network.BACKBONE, Network.PROJECTOR, Network.PREDICTOR);
+      List.of(PREPROCESSING, Network.BACKBONE, Network.PROJECTOR, Network.PREDICTOR);
 
   private final ModelGraph graph;
   private final Method method;
@@ -67,6 +70,7 @@ public final class ContrastiveModel implements AutoCloseable {
   private final Optimizer optimizer;
   private final ExampleSpec examples;
   private final List<String> frozen;
+  private final Optimizer optimizer;
   private final Trainer trainer;
   private final Map<Output, Encoder> encoders = new EnumMap<>(Output.class);
 
@@ -97,7 +101,7 @@ public final class ContrastiveModel implements AutoCloseable {
       encoder(Output.REPRESENTATION);
       method.predictor().ifPresent(predictor -> makeWeights(predictor, width));
       graph.initialize();
-      checkFrozen();
+      frozen.forEach(pattern -> weights().requireMatch("a frozen pattern", pattern));
     } catch (RuntimeException e) {
       graph.close();
       throw e;
@@ -115,20 +119,6 @@ public final class ContrastiveModel implements AutoCloseable {
                 .tf()
                 .placeholder(
                     scope.floatType().tensorType(), Placeholder.shape(Shape.of(-1, width))));
-  }
-
-  private void checkFrozen() {
-    WeightView weights = weights();
-    List<String> trainable = weights.paths().stream().filter(weights::trainable).toList();
-    for (String pattern : frozen) {
-      if (trainable.stream().noneMatch(PathPattern.anyOf(List.of(pattern)))) {
-        throw new IllegalArgumentException(
-            "a frozen pattern must match a trainable weight, "
-                + pattern
-                + " matches none of "
-                + trainable);
-      }
-    }
   }
 
   private static <T> T required(String name, @Nullable T value) {
@@ -174,7 +164,7 @@ public final class ContrastiveModel implements AutoCloseable {
               method.viewMode());
       List<Operand<TFloating>> prepared =
           views.stream()
-              .map(view -> preprocessing.call(graph.scope().at("preprocessing"), view))
+              .map(view -> preprocessing.call(graph.scope().at(PREPROCESSING), view))
               .toList();
       return new Terms(method.build(m, prepared), m.afterUpdates());
     }
@@ -191,7 +181,7 @@ public final class ContrastiveModel implements AutoCloseable {
     Operand<TFloating> h =
         backbone
             .named(Network.BACKBONE)
-            .call(scope, preprocessing.call(scope.at("preprocessing"), x));
+            .call(scope, preprocessing.call(scope.at(PREPROCESSING), x));
     return output == Output.REPRESENTATION
         ? h
         : method.projector().named(Network.PROJECTOR).call(scope, h);
@@ -243,7 +233,7 @@ public final class ContrastiveModel implements AutoCloseable {
     export.write(directory, ModelDescription.Kind.CONTRASTIVE, options);
   }
 
-  /** The weights of backbone, projector and predictor by path. */
+  /** The weights of backbone, projector, predictor and, if it has any, preprocessing by path. */
   public WeightView weights() {
     return new WeightView(graph, ROOTS);
   }
@@ -256,6 +246,16 @@ public final class ContrastiveModel implements AutoCloseable {
   /** The method. */
   public Method method() {
     return method;
+  }
+
+  /** The network whose output is the representation. */
+  Backbone backbone() {
+    return backbone;
+  }
+
+  /** What comes before it. */
+  Layer preprocessing() {
+    return preprocessing;
   }
 
   /** A table of the weights: path, shape, number, trained or not; and the totals. */
@@ -323,8 +323,12 @@ public final class ContrastiveModel implements AutoCloseable {
     }
 
     /**
-     * Path patterns of weights that are not trained (see {@link PathPattern}); default none. Each
-     * has to match a trainable weight of backbone, projector or predictor.
+     * Path patterns of weights and moving statistics that stay as they are (see {@link
+     * PathPattern}); default none. Each has to match one of {@link ContrastiveModel#weights}.
+     *
+     * <p>Batch normalisation whose moving statistics are frozen (by {@code backbone/*}, say)
+     * normalises by them in training too, as in Keras; where a pattern matches its {@code gamma}
+     * and {@code beta} alone, it goes on with the moments of the batch.
      */
     public Builder frozen(String... patterns) {
       frozen = List.of(patterns);

@@ -35,4 +35,35 @@ public record Embeddings(float[] values, int dim, int[] labels) {
   public float[] row(int index) {
     return Arrays.copyOfRange(values, index * dim, (index + 1) * dim);
   }
+
+  /**
+   * These embeddings, if every value is finite.
+   *
+   * @param name what they are to the caller, for the message
+   * @throws IllegalArgumentException if a value is NaN or infinite
+   */
+  public Embeddings requireFinite(String name) {
+    for (int i = 0; i < values.length; i++) {
+      if (!Float.isFinite(values[i])) {
+        throw new IllegalArgumentException(
+            name + " must be finite, was " + values[i] + " in number " + i / dim);
+      }
+    }
+    return this;
+  }
+
+  /**
+   * These embeddings, if every one has a label.
+   *
+   * @param name what they are to the caller, for the message
+   * @throws IllegalArgumentException if a label is negative
+   */
+  public Embeddings requireLabels(String name) {
+    for (int i = 0; i < labels.length; i++) {
+      if (labels[i] < 0) {
+        throw new IllegalArgumentException(name + " need labels, number " + i + " has none");
+      }
+    }
+    return this;
+  }
 }

@@ -117,7 +117,7 @@ public final class LinearProbe {
   private static Objective.Terms terms(
       LayerScope scope, Layer head, Operand<TFloating> x, Operand<TInt32> labels) {
     return Objective.Terms.of(
-        MethodTerms.sumOf(Classifier.crossEntropy(scope, head.call(scope, x), labels)));
+        MethodTerms.sumOf(CrossEntropy.of(scope, head.call(scope, x), labels)));
   }
 
   /** Mean and one over the deviation of each coordinate; 0 in its place if it is constant. */

@@ -14,7 +14,7 @@ final class Summary {
     table.append(String.format(Locale.ROOT, row, "weight", "shape", "number", "trained"));
     for (String path : weights.paths()) {
       String trained =
-          !weights.trainable(path) ? "no (state)" : frozen.test(path) ? "frozen" : "yes";
+          frozen.test(path) ? "frozen" : weights.trainable(path) ? "yes" : "no (state)";
       table.append(
           String.format(
               Locale.ROOT,

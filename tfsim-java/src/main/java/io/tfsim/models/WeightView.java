@@ -2,6 +2,9 @@ package io.tfsim.models;
 
 import io.tfsim.graph.ModelGraph;
 import io.tfsim.graph.Variable;
+import io.tfsim.optimizers.PathPattern;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.Tensor;
@@ -77,6 +80,28 @@ public final class WeightView {
    *     not that of its shape
    */
   public void set(String path, float... values) {
+    setAll(Map.of(path, values));
+  }
+
+  /**
+   * Sets weights from values in row-major order, all or, if one cannot be set, none; much faster
+   * than one after another.
+   *
+   * @throws IllegalArgumentException if there is no weight of a path, or the number of values is
+   *     not that of its shape
+   */
+  public void setAll(Map<String, float[]> values) {
+    values.forEach(this::checkCount);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    try {
+      values.forEach((path, floats) -> tensors.put(path, tensor(model.weight(path), floats)));
+      model.assignAll(tensors);
+    } finally {
+      tensors.values().forEach(Tensor::close);
+    }
+  }
+
+  private void checkCount(String path, float[] values) {
     Variable<?> weight = model.weight(path);
     if (weight.size() != values.length) {
       throw new IllegalArgumentException(
@@ -89,8 +114,53 @@ public final class WeightView {
               + " values, was "
               + values.length);
     }
-    try (Tensor tensor = tensor(weight, values)) {
-      model.assign(path, tensor);
+  }
+
+  /**
+   * Writes all weights to an archive of NumPy's ({@code .npz}): float32 arrays under the paths, in
+   * Keras's layouts. {@code samples/python/load_resnet_weights.py} takes one into Keras.
+   *
+   * @throws java.io.UncheckedIOException if it cannot be written; what was there before is there
+   *     still
+   */
+  public void save(Path file) {
+    WeightFile.save(this, file);
+  }
+
+  /**
+   * Sets all weights from an archive of NumPy's, all or none; float64 becomes float32.
+   *
+   * @throws IllegalArgumentException if the archive is damaged, or does not hold every weight in
+   *     its shape and nothing else; the message names what is missing, unknown and of another shape
+   * @throws java.io.UncheckedIOException if it cannot be read
+   */
+  public void load(Path file) {
+    loadOnly(file, "*");
+  }
+
+  /**
+   * Sets those weights whose path matches a pattern, and leaves the others as they are: {@code
+   * loadOnly(file, "backbone/*")} takes a backbone out of a whole model. Of the archive only what
+   * matches counts.
+   *
+   * @param patterns path patterns (see {@link io.tfsim.optimizers.PathPattern}), each of at least
+   *     one weight
+   * @throws IllegalArgumentException if a pattern matches no weight, the archive is damaged, or
+   *     does not hold every such weight in its shape and nothing else that matches
+   * @throws java.io.UncheckedIOException if it cannot be read
+   */
+  public void loadOnly(Path file, String... patterns) {
+    for (String pattern : patterns) {
+      requireMatch("a pattern of weights to load", pattern);
+    }
+    WeightFile.load(this, file, List.of(patterns));
+  }
+
+  /** Requires that a path pattern, of a kind that the message names, matches a weight. */
+  void requireMatch(String kind, String pattern) {
+    if (paths().stream().noneMatch(PathPattern.anyOf(List.of(pattern)))) {
+      throw new IllegalArgumentException(
+          kind + " must match a weight, " + pattern + " matches none of " + paths());
     }
   }
 

@@ -41,6 +41,11 @@ public record Adam(
     return of(learningRate).withWeightDecay(WeightDecay.decoupled(decay).excludingBiasAndNorm());
   }
 
+  @Override
+  public Adam withLearningRate(Schedule newLearningRate) {
+    return new Adam(newLearningRate, beta1, beta2, epsilon, weightDecay);
+  }
+
   /** The same with other decays of the two moments. */
   public Adam withBetas(double newBeta1, double newBeta2) {
     return new Adam(learningRate, newBeta1, newBeta2, epsilon, weightDecay);

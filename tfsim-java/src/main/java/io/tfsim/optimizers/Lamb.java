@@ -52,6 +52,11 @@ public record Lamb(
     return of(Schedule.constant(Checks.positive("learningRate", learningRate)));
   }
 
+  @Override
+  public Lamb withLearningRate(Schedule newLearningRate) {
+    return new Lamb(newLearningRate, beta1, beta2, epsilon, decay, excluded);
+  }
+
   /** The same with other decays of the two moments. */
   public Lamb withBetas(double newBeta1, double newBeta2) {
     return new Lamb(learningRate, newBeta1, newBeta2, epsilon, decay, excluded);

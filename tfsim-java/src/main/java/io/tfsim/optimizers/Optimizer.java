@@ -31,6 +31,9 @@ public interface Optimizer {
   /** The learning rate. */
   Schedule learningRate();
 
+  /** The same with another learning rate. */
+  Optimizer withLearningRate(Schedule newLearningRate);
+
   /**
    * Builds the updates.
    *

@@ -21,6 +21,15 @@ public interface Schedule {
    */
   Operand<TFloating> value(LayerScope scope, Operand<TInt64> step, RunLength length);
 
+  /**
+   * This one times a number.
+   *
+   * @throws IllegalArgumentException if the factor is not above 0
+   */
+  default Schedule times(double factor) {
+    return new Scaled(this, factor);
+  }
+
   /** Always {@code value}. */
   static Schedule constant(double value) {
     return new Constant(value);

@@ -51,6 +51,11 @@ public record Sgd(
     return of(Schedule.constant(Checks.positive("learningRate", learningRate)));
   }
 
+  @Override
+  public Sgd withLearningRate(Schedule newLearningRate) {
+    return new Sgd(newLearningRate, momentum, nesterov, velocityHoldsRate, weightDecay);
+  }
+
   /** The same with another momentum. */
   public Sgd withMomentum(double newMomentum) {
     return new Sgd(learningRate, newMomentum, nesterov, velocityHoldsRate, weightDecay);

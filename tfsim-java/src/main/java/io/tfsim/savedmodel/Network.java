@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +29,59 @@ final class Network {
 
   Ref output() {
     return output;
+  }
+
+  /** A copy whose nodes may be changed. */
+  Network copy() {
+    Map<Node, Node> copies = new HashMap<>();
+    for (Node node : nodes) {
+      List<Ref> inputs =
+          node.inputs().stream()
+              .map(input -> new Ref(copies.getOrDefault(input.node(), input.node()), input.index()))
+              .toList();
+      copies.put(node, node.withInputs(inputs));
+    }
+    return new Network(
+        nodes.stream().map(node -> copies.getOrDefault(node, node)).toList(),
+        new Ref(copies.getOrDefault(output.node(), output.node()), output.index()));
+  }
+
+  /** The nodes that depend on the examples. */
+  Set<Node> ofExamples() {
+    Set<Node> dependent = new HashSet<>();
+    for (Node node : nodes) {
+      if (node.is(Node.INPUT)
+          || node.inputs().stream().anyMatch(input -> dependent.contains(input.node()))) {
+        dependent.add(node);
+      }
+    }
+    return dependent;
+  }
+
+  /** The variables, in the order in which they meet the examples; the others at the end. */
+  Set<Integer> variables() {
+    Set<Node> ofExamples = ofExamples();
+    Map<Node, Set<Integer>> waiting = new HashMap<>();
+    Set<Integer> order = new LinkedHashSet<>();
+    for (Node node : nodes) {
+      Set<Integer> before = new LinkedHashSet<>();
+      if (node.is(Node.VARIABLE)) {
+        before.add(node.object());
+      }
+      node.inputs().forEach(input -> before.addAll(waiting.getOrDefault(input.node(), Set.of())));
+      if (ofExamples.contains(node)) {
+        order.addAll(before);
+      } else {
+        waiting.put(node, before);
+      }
+    }
+    nodes.stream().filter(node -> node.is(Node.VARIABLE)).forEach(node -> order.add(node.object()));
+    return order;
+  }
+
+  /** Leaves out nodes that nothing reads. */
+  void removeAll(Set<Node> others) {
+    nodes.removeAll(others);
   }
 
   /** Puts other outputs in the place of some. */

@@ -145,11 +145,7 @@ record Networks(
 
   private static Set<Integer> variables(List<Network> networks) {
     Set<Integer> variables = new LinkedHashSet<>();
-    networks.forEach(
-        network ->
-            network.nodes().stream()
-                .filter(node -> node.is(Node.VARIABLE))
-                .forEach(node -> variables.add(node.object())));
+    networks.forEach(network -> variables.addAll(network.variables()));
     return variables;
   }
 

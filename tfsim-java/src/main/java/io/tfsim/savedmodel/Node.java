@@ -77,6 +77,16 @@ final class Node {
     return new Node(path, VARIABLE, Map.of(), List.of(), object);
   }
 
+  /** The same with other inputs. */
+  Node withInputs(List<Ref> others) {
+    return new Node(path, op, attributes, others, object);
+  }
+
+  /** The same with other attributes. */
+  Node withAttributes(Map<String, AttrValue> others) {
+    return new Node(path, op, others, inputs, object);
+  }
+
   /** Where it stands: names of layers and of the op, by '/'. */
   String path() {
     return path;

@@ -37,6 +37,8 @@ import org.tensorflow.types.family.TNumber;
  *   <li>Random numbers (dropout, noise) are drawn as ours are: a function of (seed, step, place).
  *   <li>Updates of variables that no output depends on (metrics, seeds of Keras 3) are left out,
  *       and so are losses that the model adds.
+ *   <li>Batch normalisation whose moving statistics are {@linkplain LayerScope#frozen frozen} uses
+ *       them in training too, and leaves them as they are.
  *   <li>Where Python gave an op a gradient of its own ({@code tf.custom_gradient}, as in swish),
  *       the gradient is that of its ops.
  *   <li>Where the file holds no function for training, as after Keras 3's {@code export}, training
@@ -219,11 +221,19 @@ public final class SavedModelBackbone implements Backbone {
     checkInput(x.shape().tail());
     checkBatch(x.shape().get(0));
     Networks resolved = networks.get();
-    Network network = scope.training() ? resolved.training() : resolved.inference();
     if (scope.training()) {
       warnIfItDoesNotTrain();
     }
-    return SavedModelFiles.about(files.directory(), () -> build(scope, network, x));
+    return SavedModelFiles.about(
+        files.directory(),
+        () -> build(scope, scope.training() ? training(scope) : resolved.inference(), x));
+  }
+
+  private Network training(LayerScope scope) {
+    Networks resolved = networks.get();
+    Variables variables = resolved.variables();
+    Set<Integer> frozen = variables.state(path -> scope.frozen(path));
+    return FrozenState.freeze(resolved.training(), frozen, id -> variables.get(id).path());
   }
 
   /** Models that were saved with a batch size have it in their constants. */

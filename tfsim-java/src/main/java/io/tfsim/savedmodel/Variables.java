@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
@@ -54,13 +55,14 @@ final class Variables {
    * Reads those of the given numbers in the object graph.
    *
    * @param owner the model or layer whose list of trainable variables counts
+   * @param used the order in which they are made
    * @throws IllegalArgumentException if the checkpoint does not hold them as the model says
    */
   static Variables load(
       ObjectGraph objects, Checkpoint checkpoint, int owner, Collection<Integer> used) {
     Map<Integer, String> paths = paths(objects);
     Optional<Set<Integer>> trained = objects.list(owner, "trainable_variables");
-    List<Integer> order = used.stream().sorted().toList();
+    List<Integer> order = List.copyOf(used);
     for (int id : order) {
       check(objects.variable(id), paths.getOrDefault(id, ""), checkpoint.has(id));
     }
@@ -169,8 +171,8 @@ final class Variables {
   }
 
   /**
-   * Makes all variables, in the order of the file, whatever a network of one mode needs; so a model
-   * has the same weights before and after its training graph is built.
+   * Makes all variables, in the order in which the network uses them, whatever a network of one
+   * mode needs; so a model has the same weights before and after its training graph is built.
    */
   void make(LayerScope scope) {
     for (Stored stored : byObject.values()) {
@@ -188,6 +190,18 @@ final class Variables {
       throw new IllegalStateException("variable " + object + " was not read");
     }
     return stored;
+  }
+
+  /** The state, as far as its paths are of a kind. */
+  Set<Integer> state(Predicate<String> paths) {
+    Set<Integer> state = new HashSet<>();
+    byObject.forEach(
+        (id, stored) -> {
+          if (!stored.trainable() && paths.test(stored.path())) {
+            state.add(id);
+          }
+        });
+    return state;
   }
 
   Collection<Stored> all() {

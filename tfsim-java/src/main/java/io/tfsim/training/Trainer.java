@@ -24,7 +24,7 @@ public final class Trainer {
   /**
    * A trainer that has not trained yet.
    *
-   * @param trained which weights are trained, by path
+   * @param trained which weights are trained, and which moving statistics follow, by path
    */
   public Trainer(
       ModelGraph model, Objective objective, Optimizer optimizer, Predicate<String> trained) {
@@ -74,7 +74,7 @@ public final class Trainer {
               TrainingStep.build(model, training, objective, settings),
               training
                   .validation()
-                  .map(held -> new ValidationPass(model, held, objective, training)));
+                  .map(held -> new ValidationPass(model, training, objective, settings)));
       built.put(kind, known);
     }
     return known;

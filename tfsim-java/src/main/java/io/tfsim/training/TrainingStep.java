@@ -69,6 +69,7 @@ public final class TrainingStep {
     State<TInt64> counter = model.build(false).scope().counter(STEP);
     Operand<TInt64> step = counter.read();
     Subgraph graph = model.build(true, step);
+    graph.freeze(settings.frozen());
     LayerScope scope = graph.scope();
     Operand<TInt64> inRun = scope.tf().math.sub(step, scope.counter(RUN_START).read());
     BatchInput input =
@@ -111,9 +112,15 @@ public final class TrainingStep {
    * How a step trains.
    *
    * @param optimizer turns gradients into new weights
-   * @param trained which weights are trained, by path
+   * @param trained which weights are trained, by path; state that is not, such as moving
+   *     statistics, stays as it is
    */
-  public record Settings(Optimizer optimizer, Predicate<String> trained) {}
+  public record Settings(Optimizer optimizer, Predicate<String> trained) {
+    /** What stays as it is; the optimizer's own state never does. */
+    Predicate<String> frozen() {
+      return path -> !path.startsWith(OPTIMIZER + "/") && !trained.test(path);
+    }
+  }
 
   private static Map<String, Operand<TFloating>> gradients(
       Subgraph graph, List<LossAndGradient> losses, Predicate<String> trained) {

@@ -24,13 +24,16 @@ final class ValidationPass {
   private final IndexPlan plan;
   private final BatchInput input;
 
-  ValidationPass(ModelGraph model, Validation validation, Objective objective, Training training) {
+  ValidationPass(
+      ModelGraph model, Training training, Objective objective, TrainingStep.Settings settings) {
+    Validation validation = training.validation().orElseThrow();
     Source source = validation.source();
     int batch = Math.min(training.sampler().batchSize(), source.size());
     this.model = model;
     this.steps = source.size() / batch;
     this.step = model.root().placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
     Subgraph graph = model.build(validation.batchNorm() == BatchNormMode.BATCH, step);
+    graph.freeze(settings.frozen());
     this.plan = new IndexPlan(steps, batch, IntStream.range(0, steps * batch).toArray());
     this.input =
         BatchInput.connect(

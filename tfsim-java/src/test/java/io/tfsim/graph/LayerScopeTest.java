@@ -10,6 +10,7 @@ import io.tfsim.layers.Layer;
 import io.tfsim.testing.TestGraph;
 import io.tfsim.testing.Values;
 import io.tfsim.testing.ValuesAssert;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
@@ -98,6 +99,27 @@ class LayerScopeTest {
       assertThatThrownBy(() -> scope.at("a//b"))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("was '' in 'a//b'");
+    }
+  }
+
+  @Test
+  void frozenStateKeepsItsValue() {
+    try (TestGraph graph = TestGraph.float32()) {
+      Subgraph step = graph.training();
+      step.freeze(path -> path.equals("frozen/state"));
+      List<Operand<TFloating>> after = new ArrayList<>();
+      for (String place : List.of("frozen", "free")) {
+        LayerScope scope = step.scope().at(place);
+        assertThat(scope.frozen("state")).isEqualTo(place.equals("frozen"));
+        State<TFloating> state = scope.state("state", Shape.scalar(), Initializer.constant(1));
+        state.update(scope.tf().math.add(state.read(), scope.constant(10)));
+        after.add(state.read());
+      }
+      List<Values> values = graph.run(after, step.updates());
+      assertThat(values.get(0).single()).isEqualTo(1);
+      assertThat(values.get(1).single()).isEqualTo(11);
+      assertThat(graph.get("frozen/state").single()).isEqualTo(1);
+      assertThat(graph.get("free/state").single()).isEqualTo(11);
     }
   }
 

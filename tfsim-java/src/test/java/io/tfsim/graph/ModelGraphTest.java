@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tfsim.testing.TestGraph;
 import io.tfsim.testing.Values;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -99,6 +101,28 @@ class ModelGraphTest {
       assertThatThrownBy(() -> graph.set("conv/kernel", Values.normal(1, 2, 3)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("weight conv/kernel must have shape [3, 2], was [2, 3]");
+    }
+  }
+
+  @Test
+  void allAreAssignedOrNone() {
+    try (TestGraph graph = TestGraph.float32();
+        TFloat32 two = TFloat32.vectorOf(1, 2);
+        TFloat32 three = TFloat32.vectorOf(3, 4, 5)) {
+      graph.training().scope().weight("a", Shape.of(2), Initializer.zeros());
+      graph.training().scope().weight("b", Shape.of(3), Initializer.zeros());
+      graph.model().initialize();
+      Map<String, TFloat32> misfit = new LinkedHashMap<>();
+      misfit.put("a", two);
+      misfit.put("b", two);
+      assertThatThrownBy(() -> graph.model().assignAll(misfit))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("weight b must have shape [3], was [2]");
+      assertThat(graph.get("a").toArray()).containsExactly(0, 0);
+      graph.model().assignAll(Map.of());
+      graph.model().assignAll(Map.of("a", two, "b", three));
+      assertThat(graph.get("a").toArray()).containsExactly(1, 2);
+      assertThat(graph.get("b").toArray()).containsExactly(3, 4, 5);
     }
   }
 

@@ -26,10 +26,13 @@ class ClassifierExportTest {
   @TempDir Path directory;
 
   static Classifier classifier(Exports.Bytes examples) {
-    return Classifier.create(
-        new Classifier.Recipe(Exports.backbone("convnet"), Exports.NOISE, Sgd.of(0.1)),
-        examples.spec(),
-        Execution.seeded(2).withIntraOpThreads(1));
+    return Classifier.builder()
+        .backbone(Exports.backbone("convnet"))
+        .augmenter(Exports.NOISE)
+        .optimizer(Sgd.of(0.1))
+        .examples(examples.spec())
+        .execution(Execution.seeded(2).withIntraOpThreads(1))
+        .build();
   }
 
   @ParameterizedTest

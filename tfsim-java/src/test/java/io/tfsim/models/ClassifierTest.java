@@ -31,13 +31,16 @@ class ClassifierTest {
   private static final LabeledPoints POINTS = LabeledPoints.clouds(1, 6, 0.5);
 
   private static Classifier classifier(ExampleSpec examples) {
-    return Classifier.create(
-        new Classifier.Recipe(
-            Backbone.of("mlp", Sequential.of(Dense.of(8), Activation.RELU)),
-            Augmenter.none(),
-            Adam.of(0.05)),
-        examples,
-        Execution.seeded(1).withIntraOpThreads(1));
+    return builder(examples).build();
+  }
+
+  private static Classifier.Builder builder(ExampleSpec examples) {
+    return Classifier.builder()
+        .backbone(Backbone.of("mlp", Sequential.of(Dense.of(8), Activation.RELU)))
+        .augmenter(Augmenter.none())
+        .optimizer(Adam.of(0.05))
+        .examples(examples)
+        .execution(Execution.seeded(1).withIntraOpThreads(1));
   }
 
   @Test

@@ -138,6 +138,12 @@ class ContrastiveModelTest {
           .isEqualTo(before.get("backbone/dense/kernel"));
       assertThat(model.weights().get("backbone/bn/gamma"))
           .isEqualTo(before.get("backbone/bn/gamma"));
+      for (String statistic : List.of("moving_mean", "moving_variance")) {
+        assertThat(model.weights().get("backbone/bn/" + statistic))
+            .isEqualTo(before.get("backbone/bn/" + statistic));
+        String free = "projector/batch_normalization_0/" + statistic;
+        assertThat(model.weights().get(free)).isNotEqualTo(before.get(free));
+      }
       assertThat(model.weights().get("projector/projector_output/kernel"))
           .isNotEqualTo(before.get("projector/projector_output/kernel"));
     }
@@ -153,14 +159,17 @@ class ContrastiveModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"backbnoe/*", "predictor/*", "backbone/bn/moving_mean"})
+  @ValueSource(strings = {"backbnoe/*", "predictor/*", "backbone/bn/moving"})
   void freezingNothingIsRefused(String pattern) {
     new Refusal(
-            "a frozen pattern must match a trainable weight, "
+            "a frozen pattern must match a weight, "
                 + pattern
                 + " matches none of [backbone/dense/kernel, backbone/dense/bias, backbone/bn/gamma,"
-                + " backbone/bn/beta, projector/projector_layer_0/kernel,"
-                + " projector/batch_normalization_0/gamma, projector/batch_normalization_0/beta,"
+                + " backbone/bn/beta, backbone/bn/moving_mean, backbone/bn/moving_variance,"
+                + " projector/projector_layer_0/kernel, projector/batch_normalization_0/gamma,"
+                + " projector/batch_normalization_0/beta,"
+                + " projector/batch_normalization_0/moving_mean,"
+                + " projector/batch_normalization_0/moving_variance,"
                 + " projector/projector_output/kernel]",
             () -> builder().frozen("backbone/dense/*", pattern).build().close())
         .check();

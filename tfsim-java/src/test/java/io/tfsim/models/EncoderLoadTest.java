@@ -8,7 +8,6 @@ import com.google.common.primitives.Floats;
 import io.tfsim.data.ValueRange;
 import io.tfsim.graph.Execution;
 import io.tfsim.images.ImageSize;
-import io.tfsim.optimizers.Sgd;
 import io.tfsim.savedmodel.SavedModelBackbone;
 import io.tfsim.testing.Refusal;
 import io.tfsim.testing.SavedModels;
@@ -282,8 +281,7 @@ class EncoderLoadTest {
   void of_a_classifier_the_representation_is_served() {
     Path export = temporary.resolve("classifier");
     Exports.Bytes examples = Exports.examples("convnet");
-    var recipe = new Classifier.Recipe(Exports.backbone("convnet"), Exports.NOISE, Sgd.of(0.1));
-    try (Classifier classifier = Classifier.create(recipe, examples.spec(), Execution.seeded(1))) {
+    try (Classifier classifier = ClassifierExportTest.classifier(examples)) {
       classifier.export(export);
     }
     try (SavedModelBundle bundle = SavedModelBundle.load(export.toString(), "serve");

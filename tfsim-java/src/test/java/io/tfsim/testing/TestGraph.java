@@ -5,7 +5,6 @@ import io.tfsim.graph.FloatType;
 import io.tfsim.graph.LayerScope;
 import io.tfsim.graph.ModelGraph;
 import io.tfsim.graph.Subgraph;
-import io.tfsim.graph.Variable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -100,21 +99,10 @@ public final class TestGraph implements AutoCloseable {
   /** Sets many variables in one run: a run of its own for each is slow in a large graph. */
   public void setAll(Map<String, Values> values) {
     model.initialize();
-    Session.Runner runner = model.session().runner();
-    List<Tensor> tensors = new ArrayList<>();
-    values.forEach(
-        (path, value) -> {
-          Variable<TFloating> variable = model.weight(path);
-          Operand<TFloating> placeholder =
-              model.root().placeholder(variable.type(), Placeholder.shape(variable.shape()));
-          Tensor tensor = value.tensor(floatType());
-          tensors.add(tensor);
-          runner
-              .feed(placeholder, tensor)
-              .addTarget(model.root().assignVariableOp(variable.handle(), placeholder));
-        });
-    runner.run().close();
-    tensors.forEach(Tensor::close);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    values.forEach((path, value) -> tensors.put(path, value.tensor(floatType())));
+    model.assignAll(tensors);
+    tensors.values().forEach(Tensor::close);
   }
 
   public Values run(Operand<?> fetch) {

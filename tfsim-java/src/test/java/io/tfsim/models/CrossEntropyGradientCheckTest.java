@@ -13,7 +13,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.family.TFloating;
 
 /** The cross-entropy of classifiers: its value by hand, its gradient by differences. */
-class ClassifierGradientCheckTest {
+class CrossEntropyGradientCheckTest {
 
   @Test
   void valueIsTheMeanNegativeLogProbabilityOfTheLabels() {
@@ -39,7 +39,6 @@ class ClassifierGradientCheckTest {
 
   private static LossAndGradient crossEntropy(
       TestGraph graph, Operand<TFloating> logits, int... labels) {
-    return Classifier.crossEntropy(
-        graph.training().scope(), logits, graph.model().root().constant(labels));
+    return CrossEntropy.of(graph.training().scope(), logits, graph.model().root().constant(labels));
   }
 }

@@ -1,9 +1,11 @@
-package io.tfsim.metrics;
+package io.tfsim.matching;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tfsim.distances.Distance;
+import io.tfsim.distances.Tiling;
 import io.tfsim.graph.Execution;
 import io.tfsim.models.Embeddings;
 import java.util.Comparator;
@@ -24,7 +26,7 @@ class KnnClassifierTest {
   void agrees_with_a_plain_search(Distance distance, int k) {
     Embeddings references = random(1, 40, 6, 3);
     Embeddings queries = random(2, 100, 6, 3);
-    try (var knn = KnnClassifier.of(references, k, distance)) {
+    try (var knn = KnnClassifier.of(references, Matching.majority(k).withDistance(distance))) {
       assertThat(knn.predict(queries)).isEqualTo(plain(references, queries, k, distance));
     }
   }
@@ -34,8 +36,10 @@ class KnnClassifierTest {
     // by angle the first, by length of the difference the second
     Embeddings references = new Embeddings(new float[] {10, 10, 1, 0}, 2, new int[] {0, 1});
     Embeddings query = new Embeddings(new float[] {1, 1}, 2, new int[] {0});
-    try (var cosine = KnnClassifier.of(references, 1, Distance.COSINE);
-        var euclidean = KnnClassifier.of(references, 1, Distance.EUCLIDEAN)) {
+    try (var cosine =
+            KnnClassifier.of(references, Matching.majority(1).withDistance(Distance.COSINE));
+        var euclidean =
+            KnnClassifier.of(references, Matching.majority(1).withDistance(Distance.EUCLIDEAN))) {
       assertThat(cosine.predict(query)).containsExactly(0);
       assertThat(euclidean.predict(query)).containsExactly(1);
     }
@@ -45,7 +49,8 @@ class KnnClassifierTest {
   void of_as_many_votes_the_nearer_wins() {
     Embeddings references = new Embeddings(new float[] {4, 3, 2, 1}, 1, new int[] {1, 0, 1, 0});
     Embeddings query = new Embeddings(new float[] {0}, 1, new int[] {0});
-    try (var knn = KnnClassifier.of(references, 4, Distance.EUCLIDEAN)) {
+    try (var knn =
+        KnnClassifier.of(references, Matching.majority(4).withDistance(Distance.EUCLIDEAN))) {
       assertThat(knn.predict(query)).containsExactly(0);
     }
   }
@@ -54,7 +59,8 @@ class KnnClassifierTest {
   void more_votes_beat_the_nearest() {
     Embeddings references = new Embeddings(new float[] {4, 3, 2, 1}, 1, new int[] {0, 1, 1, 0});
     Embeddings query = new Embeddings(new float[] {0}, 1, new int[] {0});
-    try (var knn = KnnClassifier.of(references, 3, Distance.EUCLIDEAN)) {
+    try (var knn =
+        KnnClassifier.of(references, Matching.majority(3).withDistance(Distance.EUCLIDEAN))) {
       assertThat(knn.predict(query)).containsExactly(1);
     }
   }
@@ -64,16 +70,18 @@ class KnnClassifierTest {
     // squares of 10,000 differ by less than a float32 resolves
     Embeddings references = new Embeddings(new float[] {10_000, 10_001}, 1, new int[] {0, 1});
     Embeddings query = new Embeddings(new float[] {10_000.25f, 10_000.75f}, 1, new int[] {0, 1});
-    try (var knn = KnnClassifier.of(references, 1, Distance.EUCLIDEAN)) {
+    try (var knn =
+        KnnClassifier.of(references, Matching.majority(1).withDistance(Distance.EUCLIDEAN))) {
       assertThat(knn.accuracy(query)).isEqualTo(1);
     }
   }
 
   @Test
   void more_queries_than_a_tile_holds() {
-    Embeddings references = random(3, 4_000, 2, 5);
-    Embeddings queries = random(4, 5_000, 2, 5); // a tile holds 4,194
-    try (var knn = KnnClassifier.of(references, 1, Distance.EUCLIDEAN)) {
+    Embeddings references = random(3, 400, 2, 5);
+    Embeddings queries = random(4, 5_000, 2, 5); // a tile holds 1,024
+    try (var knn =
+        KnnClassifier.of(references, Matching.nearest().withDistance(Distance.EUCLIDEAN))) {
       int[] all = knn.predict(queries);
       Embeddings last = new Embeddings(queries.row(4_999), 2, new int[] {0});
       assertThat(all).hasSize(5_000);
@@ -85,7 +93,8 @@ class KnnClassifierTest {
   void accuracy_is_the_share_that_is_right() {
     Embeddings references = new Embeddings(new float[] {0, 10}, 1, new int[] {0, 1});
     Embeddings queries = new Embeddings(new float[] {1, 2, 9}, 1, new int[] {0, 1, 1});
-    try (var knn = KnnClassifier.of(references, 1, Distance.EUCLIDEAN)) {
+    try (var knn =
+        KnnClassifier.of(references, Matching.majority(1).withDistance(Distance.EUCLIDEAN))) {
       assertThat(knn.accuracy(queries)).isCloseTo(2 / 3.0, within(1e-12));
     }
   }
@@ -93,21 +102,23 @@ class KnnClassifierTest {
   @Test
   void refuses_what_does_not_fit() {
     Embeddings two = new Embeddings(new float[] {0, 1}, 1, new int[] {0, 1});
-    assertRefused(() -> KnnClassifier.of(two, 0, Distance.COSINE), "k must be >= 1, was 0");
     assertRefused(
-        () -> KnnClassifier.of(two, 3, Distance.COSINE),
+        () -> KnnClassifier.of(two, Matching.majority(0).withDistance(Distance.COSINE)),
+        "k must be >= 1, was 0");
+    assertRefused(
+        () -> KnnClassifier.of(two, Matching.majority(3).withDistance(Distance.COSINE)),
         "k must be <= number of references (2), was 3");
     assertRefused(
         () ->
             KnnClassifier.of(
-                new Embeddings(new float[2], 1, new int[] {0, -1}), 1, Distance.COSINE),
+                new Embeddings(new float[2], 1, new int[] {0, -1}), Matching.majority(1)),
         "references need labels, number 1 has none");
     assertRefused(
         () ->
             KnnClassifier.of(
-                new Embeddings(new float[] {0, Float.NaN}, 1, new int[2]), 1, Distance.COSINE),
+                new Embeddings(new float[] {0, Float.NaN}, 1, new int[2]), Matching.majority(1)),
         "references must be finite, was NaN in number 1");
-    try (var knn = KnnClassifier.of(two, 1, Distance.COSINE)) {
+    try (var knn = KnnClassifier.of(two, Matching.majority(1).withDistance(Distance.COSINE))) {
       assertRefused(
           () -> knn.predict(new Embeddings(new float[4], 2, new int[2])),
           "queries must have the references' dimension (1), was 2");
@@ -129,7 +140,8 @@ class KnnClassifierTest {
     Embeddings one = new Embeddings(new float[] {1}, 1, new int[] {0});
     Execution broken = new Execution(0, null, 1, 1, false);
     long before = Pointer.totalCount();
-    assertThatThrownBy(() -> KnnClassifier.of(one, 1, Distance.COSINE, broken))
+    assertThatThrownBy(
+            () -> KnnClassifier.of(one, Matching.majority(1).withTiling(Tiling.of(broken))))
         .isInstanceOf(NullPointerException.class);
     // less is what earlier tests left and the collector freed meanwhile
     assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
@@ -138,7 +150,7 @@ class KnnClassifierTest {
   @Test
   void refuses_use_after_close() {
     Embeddings one = new Embeddings(new float[] {1}, 1, new int[] {0});
-    var knn = KnnClassifier.of(one, 1, Distance.COSINE);
+    var knn = KnnClassifier.of(one, Matching.majority(1).withDistance(Distance.COSINE));
     knn.close();
     assertThatThrownBy(() -> knn.predict(one)).isInstanceOf(IllegalStateException.class);
   }

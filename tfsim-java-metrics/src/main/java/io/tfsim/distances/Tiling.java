@@ -1,0 +1,67 @@
+package io.tfsim.distances;
+
+import io.tfsim.graph.Checks;
+import io.tfsim.graph.Execution;
+
+/**
+ * How work over many pairs is cut into tiles, and how each is computed.
+ *
+ * @param execution threads and float type; there is nothing random
+ * @param numbers most numbers in a tile's largest array, at least 1. A tile has a few such arrays
+ *     at one time; a single pair that needs more is a tile of its own.
+ */
+public record Tiling(Execution execution, long numbers) {
+  /** 4 million numbers, 16 MB in float32: larger tiles are not faster, they leave the cache. */
+  public static final long DEFAULT_NUMBERS = 1L << 22;
+
+  /** Fewest queries of a tile while references can be cut instead: less is slow to multiply. */
+  private static final long FEW_QUERIES = 64;
+
+  private static final long MANY_QUERIES = 1024;
+
+  /** Checks the range given above. */
+  public Tiling {
+    if (numbers < 1) {
+      throw new IllegalArgumentException("numbers must be >= 1, was " + numbers);
+    }
+  }
+
+  /** Every processor, {@link #DEFAULT_NUMBERS}. */
+  public static Tiling create() {
+    return of(Execution.seeded(0));
+  }
+
+  /** {@link #DEFAULT_NUMBERS}. */
+  public static Tiling of(Execution execution) {
+    return new Tiling(execution, DEFAULT_NUMBERS);
+  }
+
+  /** The same with another size of tiles. */
+  public Tiling withNumbers(long newNumbers) {
+    return new Tiling(execution, newNumbers);
+  }
+
+  /**
+   * The size of a tile of pairs.
+   *
+   * @param references how many there are
+   * @param perPair numbers that a pair takes
+   * @param perQuery numbers that a query takes, whatever the references
+   */
+  Size size(long references, long perPair, long perQuery) {
+    Checks.atLeast("references", Math.toIntExact(references), 1);
+    long pairs = Math.max(1, numbers / perPair);
+    long queries =
+        Math.min(MANY_QUERIES, Math.max(Math.min(FEW_QUERIES, pairs), pairs / references));
+    queries = Math.max(1, Math.min(queries, numbers / perQuery));
+    return new Size((int) queries, (int) Math.max(1, Math.min(references, pairs / queries)));
+  }
+
+  /** Rows of a tile of rows with {@code perRow} numbers each. */
+  public int rows(long perRow) {
+    return (int) Math.max(1, Math.min(Integer.MAX_VALUE, numbers / perRow));
+  }
+
+  /** Most queries and references of a tile. */
+  record Size(int queries, int references) {}
+}
