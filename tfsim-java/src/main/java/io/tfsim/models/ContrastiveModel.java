@@ -67,7 +67,6 @@ public final class ContrastiveModel implements AutoCloseable {
   private final Backbone backbone;
   private final Layer preprocessing;
   private final Augmenter augmenter;
-  private final Optimizer optimizer;
   private final ExampleSpec examples;
   private final List<String> frozen;
   private final Optimizer optimizer;
