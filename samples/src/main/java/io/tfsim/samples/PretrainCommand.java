@@ -73,11 +73,12 @@ final class PretrainCommand implements Callable<Integer> {
       Pretraining pretraining = Pretraining.of(experiment, pictureFile, out);
       Path weights = run.file(RunDirectory.WEIGHTS);
       experiment.model().weights().save(weights);
-      List<Path> models = run.write(experiment.model());
       Measured measured = pretraining.measured(Optional.empty(), total);
       out.println();
       Report.lines(experiment, measured).forEach(out::println);
       jsonFile.write(ResultJson.bytes(ResultJson.of(experiment, measured)));
+      List<Path> models =
+          run.write(experiment.model()); // last: the rest is kept if the disk is full
       out.println(
           "written   "
               + String.join(

@@ -1,22 +1,21 @@
 package io.tfsim.samples;
 
+import com.google.common.primitives.Floats;
 import io.tfsim.data.ExampleSpec;
 import io.tfsim.data.ValueRange;
+import io.tfsim.models.Encoder;
 import io.tfsim.numpy.NpyArray;
 import io.tfsim.numpy.NpyFile;
 import io.tfsim.savedmodel.ModelDescription;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.tensorflow.Result;
-import org.tensorflow.SavedModelBundle;
-import org.tensorflow.Tensor;
-import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
-import org.tensorflow.types.TFloat32;
 
 /**
  * Random examples and what an exported model makes of them, in two files.
@@ -27,7 +26,6 @@ import org.tensorflow.types.TFloat32;
 record Probe(OutputFile batch, OutputFile output) {
   private static final int EXAMPLES = 8;
   private static final long SEED = 1;
-  private static final String SIGNATURE = "representation";
 
   /**
    * Both files, or none.
@@ -58,14 +56,18 @@ record Probe(OutputFile batch, OutputFile output) {
     ExampleSpec examples = ModelDescription.read(savedModel).examples();
     Shape shape = Shape.of(EXAMPLES).append(examples.shape());
     float[] values = random(examples.range(), Math.toIntExact(shape.size()));
-    try (TFloat32 x = TFloat32.tensorOf(shape, DataBuffers.of(values, true, false));
-        SavedModelBundle bundle = SavedModelBundle.load(savedModel.toString(), "serve");
-        Result result = bundle.function(SIGNATURE).call(Map.<String, Tensor>of("examples", x))) {
-      TFloat32 y = (TFloat32) result.get(0);
-      float[] representations = new float[Math.toIntExact(y.size())];
-      y.copyTo(NdArrays.wrap(y.shape(), DataBuffers.of(representations, false, false)));
+    int length = values.length / EXAMPLES;
+    List<float[]> rows =
+        IntStream.range(0, EXAMPLES)
+            .mapToObj(i -> Arrays.copyOfRange(values, i * length, (i + 1) * length))
+            .toList();
+    try (Encoder encoder = Encoder.load(savedModel)) { // not TensorFlow's loader: others have that
+      float[] representations = Floats.concat(encoder.embed(rows));
       NpyFile.write(batch.path(), new NpyArray(shape, values));
-      NpyFile.write(output.path(), new NpyArray(y.shape(), representations));
+      NpyFile.write(
+          output.path(), new NpyArray(Shape.of(EXAMPLES, encoder.dim()), representations));
+    } catch (UncheckedIOException e) {
+      throw new InputException(String.valueOf(e.getMessage()), e);
     }
     return batch.path() + ", " + output.path();
   }

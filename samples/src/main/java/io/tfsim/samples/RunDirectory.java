@@ -4,6 +4,7 @@ import io.tfsim.models.ContrastiveModel;
 import io.tfsim.savedmodel.ModelDescription;
 import io.tfsim.savedmodel.export.ExportOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,8 +49,12 @@ record RunDirectory(Path path) {
    * @return where they are
    */
   List<Path> write(ContrastiveModel model) {
-    model.export(file(MODEL));
-    model.export(file(TRAINABLE_MODEL), ExportOptions.forTraining());
+    try {
+      model.export(file(MODEL));
+      model.export(file(TRAINABLE_MODEL), ExportOptions.forTraining());
+    } catch (UncheckedIOException e) {
+      throw new InputException(String.valueOf(e.getMessage()), e);
+    }
     return List.of(file(MODEL), file(TRAINABLE_MODEL));
   }
 

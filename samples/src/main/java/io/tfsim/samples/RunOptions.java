@@ -137,7 +137,16 @@ final class RunOptions {
    * @throws IllegalArgumentException if it is a SavedModel that cannot be read
    */
   Backbone openNetwork() {
-    return network().open(inputRange == null ? ValueRange.UNIT : inputRange);
+    Backbone network = network().open(inputRange == null ? ValueRange.UNIT : inputRange);
+    if (inputRange != null
+        && network instanceof SavedModelNetwork opened
+        && opened.model().description().isPresent()) {
+      throw new InputException(
+          "--input-range is for SavedModels that do not say which values they take, "
+              + opened.place()
+              + " says it itself");
+    }
+    return network;
   }
 
   /** The recipe that the options choose for a network. */

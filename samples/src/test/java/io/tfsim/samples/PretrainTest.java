@@ -163,6 +163,7 @@ class PretrainTest {
     Path none = directory.resolve("none");
     Map<List<String>, String> refusals = new LinkedHashMap<>();
     refusals.put(export(taken), "exists already");
+    refusals.put(export(run.resolve("model").resolve("x")), "must not go into what is copied");
     refusals.put(export(none.resolve("x")), none + " is none");
     refusals.put(export(directory.resolve("x".repeat(250))), "cannot copy ");
     refusals.put(

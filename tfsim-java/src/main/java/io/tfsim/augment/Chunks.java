@@ -56,7 +56,10 @@ record Chunks(LayerScope scope, List<Long> lengths, Optional<Operand<TInt32>> or
     }
     most = Math.max(most, (batch + MOST - 1) / MOST);
     long length = // parts of one length share their kernels
-        LongStream.rangeClosed(most / 2 + 1, most).filter(n -> batch % n == 0).max().orElse(most);
+        LongStream.rangeClosed(Math.max(most / 2 + 1, (batch + MOST - 1) / MOST), most)
+            .filter(n -> batch % n == 0)
+            .max()
+            .orElse(most);
     List<Long> lengths =
         new ArrayList<>(Collections.nCopies(Math.toIntExact(batch / length), length));
     if (batch % length > 0) {

@@ -470,7 +470,7 @@ public final class ModelGraph implements AutoCloseable {
    *
    * @param end is called once, by {@link #close}
    */
-  public void endBeforeClose(Runnable end) {
+  public synchronized void endBeforeClose(Runnable end) {
     endings.add(end);
   }
 
@@ -480,13 +480,21 @@ public final class ModelGraph implements AutoCloseable {
     if (closed) {
       return;
     }
-    try {
-      endings.forEach(Runnable::run);
-    } finally {
-      closed = true;
-      session.close();
-      graph.close();
-      functions.values().forEach(function -> function.function().close());
+    Optional<RuntimeException> failure = Optional.empty();
+    for (Runnable end : endings) {
+      try {
+        end.run();
+      } catch (RuntimeException e) { // the others have to end all the same
+        failure.ifPresent(e::addSuppressed);
+        failure = Optional.of(e);
+      }
+    }
+    closed = true;
+    session.close();
+    graph.close();
+    functions.values().forEach(function -> function.function().close());
+    if (failure.isPresent()) {
+      throw failure.get();
     }
   }
 }

@@ -204,6 +204,7 @@ public final class Classifier implements AutoCloseable {
         .madeOf("augmenter", augmenter)
         .madeOf("optimizer", optimizer)
         .madeOf("fine_tuning", fineTuning)
+        .frozen(frozen::contains)
         .write(directory, ModelDescription.Kind.CLASSIFIER, options);
   }
 
@@ -255,8 +256,11 @@ public final class Classifier implements AutoCloseable {
 
     /**
      * The network before the dense layer, with fresh weights; a SavedModel's are those of its file.
+     *
+     * @throws IllegalStateException if a pretrained model was given
      */
     public Builder backbone(Backbone value) {
+      checkNotPretrained("backbone");
       backbone = value;
       return this;
     }
@@ -265,9 +269,13 @@ public final class Classifier implements AutoCloseable {
      * The network of a pretrained model, with a copy of its weights as they are now: its
      * preprocessing and backbone, in the place of {@link #backbone} and {@link #preprocessing}.
      *
-     * @throws IllegalStateException if the model is closed
+     * @throws IllegalStateException if the model is closed, or a backbone was given
      */
     public Builder pretrained(ContrastiveModel model) {
+      if (backbone != null) {
+        throw new IllegalStateException(
+            "a classifier takes a backbone or a pretrained model, was given both");
+      }
       Map<String, float[]> weights = new LinkedHashMap<>(model.weights().all());
       weights.keySet().removeIf(path -> ROOTS.stream().noneMatch(r -> path.startsWith(r + "/")));
       backbone = model.backbone();
@@ -301,8 +309,20 @@ public final class Classifier implements AutoCloseable {
       return this;
     }
 
-    /** Applied to views and to examples, before the backbone; default nothing. */
+    private void checkNotPretrained(String what) {
+      if (pretrainedOn.isPresent()) {
+        throw new IllegalStateException(
+            "a classifier takes its " + what + " from the pretrained model, was given another one");
+      }
+    }
+
+    /**
+     * Applied to views and to examples, before the backbone; default nothing.
+     *
+     * @throws IllegalStateException if a pretrained model was given
+     */
     public Builder preprocessing(Layer value) {
+      checkNotPretrained("preprocessing");
       preprocessing = value;
       return this;
     }

@@ -215,7 +215,8 @@ public final class ContrastiveModel implements AutoCloseable {
             .madeOf("preprocessing", preprocessing)
             .madeOf("augmenter", augmenter)
             .madeOf("optimizer", optimizer)
-            .madeOf("frozen", frozen);
+            .madeOf("frozen", frozen)
+            .frozen(PathPattern.anyOf(frozen));
     for (Output output : Output.values()) {
       export.signature(output.key(), encoder(output).dim(), (scope, x) -> infer(scope, x, output));
     }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Collects what of a model is exported, the main endpoint first, and writes it. */
 final class ModelExport {
@@ -23,6 +24,7 @@ final class ModelExport {
   private final List<Endpoint> endpoints = new ArrayList<>();
   private final Map<String, Integer> widths = new LinkedHashMap<>();
   private final Map<String, Object> configuration = new LinkedHashMap<>();
+  private Predicate<String> frozen = path -> false;
 
   ModelExport(ModelGraph graph, ExampleSpec examples) {
     this.graph = graph;
@@ -51,6 +53,12 @@ final class ModelExport {
     return this;
   }
 
+  /** Which weights and moving statistics stay as they are in training, by path. */
+  ModelExport frozen(Predicate<String> paths) {
+    frozen = paths;
+    return this;
+  }
+
   /** A part of the configuration that the file carries. */
   ModelExport madeOf(String name, Object part) {
     configuration.put(name, part);
@@ -63,6 +71,7 @@ final class ModelExport {
         directory,
         new ExportedModel(
             graph,
+            frozen,
             endpoints,
             new ModelDescription(
                 kind,

@@ -99,8 +99,12 @@ public record Serving(
                         + " ValueRange.BYTES for pixels in [0, 255] or ValueRange.UNIT"));
   }
 
+  private static Shape open(Shape batch) {
+    return batch.isUnknown() ? batch : batch.tail();
+  }
+
   private Shape example(SavedModelBackbone network) {
-    Shape example = images.map(ImageSize::shape).orElseGet(network.input()::tail);
+    Shape example = images.map(ImageSize::shape).orElseGet(() -> open(network.input()));
     if (example.isUnknown() || example.hasUnknownDimension()) {
       throw new IllegalArgumentException(
           "SavedModel "

@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -30,14 +31,20 @@ final class Replacing {
               Files.newOutputStream(beside, StandardOpenOption.CREATE_NEW), 1 << 16)) {
         content.writeTo(out);
       }
+      try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
       Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       delete(beside, e);
       throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+    } catch (RuntimeException | Error e) {
+      delete(beside, e);
+      throw e;
     }
   }
 
-  private static void delete(Path beside, IOException cause) {
+  private static void delete(Path beside, Throwable cause) {
     try {
       Files.deleteIfExists(beside);
     } catch (IOException e) {

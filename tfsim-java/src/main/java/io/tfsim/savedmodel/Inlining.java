@@ -1,5 +1,6 @@
 package io.tfsim.savedmodel;
 
+import io.tfsim.data.ValueRange;
 import io.tfsim.savedmodel.Specs.Spec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -57,14 +58,24 @@ record Inlining(Network network, Shape input, Map<String, Ref> outputs) {
         output.isPresent() ? LayerOutputs.choose(outputs, output.get()) : only(named, specs);
     Network network = new Network(flattener.nodes(), chosen);
     if (files.objects().ours()) {
-      takeUnitRange(network, outputs, given);
+      takeUnitRange(ModelDescription.read(files.directory()), network, outputs, given);
     }
     return new Inlining(network, input, outputs);
   }
 
   /** Our models map their examples to [0, 1]; a backbone's examples are mapped already. */
-  private static void takeUnitRange(Network network, Map<String, Ref> outputs, List<Ref> given) {
+  private static void takeUnitRange(
+      ModelDescription description, Network network, Map<String, Ref> outputs, List<Ref> given) {
     Ref mapped = outputs.get(ModelDescription.RANGE_SCOPE);
+    ValueRange range = description.examples().range();
+    if (mapped == null && range.bounded() && !range.equals(ValueRange.UNIT)) {
+      throw new IllegalArgumentException(
+          "its function must map examples of "
+              + range
+              + " to [0, 1] by an op "
+              + ModelDescription.RANGE_SCOPE
+              + ", it has none: the file was changed after it was exported");
+    }
     if (mapped != null) {
       given.stream()
           .filter(ref -> ref.node().is(Node.INPUT))

@@ -34,11 +34,7 @@ final class TrainingLoop {
       model.initialize();
       model.resetBelow(TrainingStep.OPTIMIZER + "/");
       model.copy(TrainingStep.STEP, TrainingStep.RUN_START);
-      try {
-        history = loop.run();
-      } finally {
-        loop.step.stop();
-      }
+      history = loop.runAndStop();
     } catch (RuntimeException e) {
       closeAll(training.callbacks()).ifPresent(e::addSuppressed);
       throw e;
@@ -48,6 +44,22 @@ final class TrainingLoop {
             e -> {
               throw e;
             });
+    return history;
+  }
+
+  private History runAndStop() {
+    History history;
+    try {
+      history = run();
+    } catch (RuntimeException e) {
+      try {
+        step.stop();
+      } catch (RuntimeException late) { // what went wrong first says more
+        e.addSuppressed(late);
+      }
+      throw e;
+    }
+    step.stop();
     return history;
   }
 

@@ -44,5 +44,6 @@ class ChunksTest {
     assertThat(Chunks.lengths(Shape.of(-1, 224, 224, 3))).isEmpty();
     assertThat(Chunks.lengths(Shape.of(2, 2048, 2048, 3))).containsExactly(1L, 1L);
     assertThat(Chunks.lengths(Shape.of(1024, 224, 224, 3))).containsOnly(32L).hasSize(32);
+    assertThat(Chunks.lengths(Shape.of(1000, 224, 224, 3))).hasSize(32).endsWith(8L);
   }
 }

@@ -15,6 +15,7 @@ import io.tfsim.testing.Values;
 import io.tfsim.training.Training;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -79,6 +80,33 @@ class ClassifierExportTest {
     assertThat(description.widths())
         .containsOnly(
             Map.entry("logits", 4), Map.entry("probabilities", 4), Map.entry("representation", 12));
+  }
+
+  @Test
+  void whatIsFrozenStaysSoInATrainableExport() {
+    Path file = directory.resolve("frozen");
+    Exports.Bytes examples = Exports.examples("convnet");
+    try (Classifier classifier =
+        Classifier.builder()
+            .backbone(Exports.backbone("convnet"))
+            .fineTuning(FineTuning.all().frozen("backbone/conv1*"))
+            .augmenter(Exports.NOISE)
+            .optimizer(Sgd.of(0.1))
+            .examples(examples.spec())
+            .build()) {
+      classifier.export(file, ExportOptions.forTraining());
+    }
+    SavedModelBackbone exported = SavedModelBackbone.of(file).layer("to_representation");
+    try (ContrastiveModel model = Exports.contrastive(exported, Activation.LINEAR, examples)) {
+      assertThat(model.weights().trainable("backbone/conv1_conv/kernel")).isFalse();
+      assertThat(model.weights().trainable("backbone/conv2_conv/kernel")).isTrue();
+      Map<String, float[]> before = model.weights().all();
+      var unused = model.fit(Training.on(new InOrderOf(examples, 4)).epochs(1));
+      assertThat(model.weights().get("backbone/conv1_bn/moving_mean"))
+          .isEqualTo(before.get("backbone/conv1_bn/moving_mean"));
+      assertThat(model.weights().get("backbone/conv2_bn/moving_mean"))
+          .isNotEqualTo(before.get("backbone/conv2_bn/moving_mean"));
+    }
   }
 
   private static Values embedded(SavedModelBackbone backbone, Exports.Bytes examples) {

@@ -266,6 +266,20 @@ class FineTuningTest {
 
   // ---- from a pretrained model
 
+  @Test
+  void a_backbone_and_a_pretrained_model_exclude_each_other() {
+    try (ContrastiveModel model = pretrained(ConvNet.small(), IMAGES.spec())) {
+      var first = Classifier.builder().pretrained(model);
+      assertThatThrownBy(() -> first.backbone(ConvNet.small()))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("takes its backbone from the pretrained model");
+      var second = Classifier.builder().backbone(ConvNet.small());
+      assertThatThrownBy(() -> second.pretrained(model))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("was given both");
+    }
+  }
+
   private static ContrastiveModel pretrained(Backbone backbone, ExampleSpec examples) {
     return ContrastiveModel.builder()
         .method(SimSiam.paper().withHeads(MlpHead.projector(2, 8), MlpHead.predictor(4, 8)))

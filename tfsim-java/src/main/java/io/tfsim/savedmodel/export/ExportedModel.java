@@ -5,6 +5,7 @@ import io.tfsim.graph.ModelGraph;
 import io.tfsim.savedmodel.ModelDescription;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
@@ -12,12 +13,16 @@ import org.tensorflow.types.family.TFloating;
  * What is written as a SavedModel.
  *
  * @param graph holds the weights
+ * @param frozen which weights and moving statistics are not trained, by path
  * @param endpoints what can be called; the first is what the model itself gives when it is called
  * @param description what the file says about itself, among it the examples and whether functions
  *     for training are written
  */
 public record ExportedModel(
-    ModelGraph graph, List<Endpoint> endpoints, ModelDescription description) {
+    ModelGraph graph,
+    Predicate<String> frozen,
+    List<Endpoint> endpoints,
+    ModelDescription description) {
 
   /** Checks that there is an endpoint, and copies the list. */
   public ExportedModel {

@@ -54,10 +54,23 @@ public final class SavedModelWriter {
   public static void copy(Path from, Path directory) {
     ModelDescription unused = ModelDescription.read(from); // it is one of ours, and not damaged
     try {
+      checkOutside(from, directory);
       NewDirectory.write(directory, beside -> copyFiles(from, beside));
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot copy " + from + " to " + directory + ": " + reason(e), e);
+    }
+  }
+
+  /** A copy inside what is copied would be copied, too. */
+  private static void checkOutside(Path from, Path directory) throws IOException {
+    Path parent = directory.toAbsolutePath().normalize().getParent();
+    if (parent != null && Files.isDirectory(parent)) {
+      Path whole = from.toRealPath();
+      if (parent.toRealPath().startsWith(whole)) {
+        throw new IllegalArgumentException(
+            "a copy must not go into what is copied, " + whole + ", was " + directory);
+      }
     }
   }
 
@@ -83,7 +96,7 @@ public final class SavedModelWriter {
 
   private static void writeFiles(Path directory, ExportedModel model) throws IOException {
     ModelDescription description = model.description();
-    Tracer tracer = new Tracer(model.graph(), description.examples());
+    Tracer tracer = new Tracer(model, description.examples());
     Parts parts = Parts.of(model, tracer);
     TrackableObjectGraph stored = ObjectGraphWriter.checkpoint(parts.variables());
 

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
@@ -50,16 +51,18 @@ final class Tracer {
 
   private final Execution execution;
   private final ExampleSpec examples;
+  private final Predicate<String> frozen;
   private final Set<String> known;
   private final Map<String, byte[]> firstValues = new HashMap<>();
   private final List<FunctionDef> called = new ArrayList<>();
 
   /** Traces what is built as a part of a model. */
-  Tracer(ModelGraph model, ExampleSpec examples) {
+  Tracer(ExportedModel model, ExampleSpec examples) {
     // compiled kernels can be loaded by few
-    this.execution = model.execution().withFused(false);
+    this.execution = model.graph().execution().withFused(false);
     this.examples = examples;
-    this.known = Set.copyOf(model.variables().keySet());
+    this.frozen = model.frozen();
+    this.known = Set.copyOf(model.graph().variables().keySet());
   }
 
   /** Values of the variables that the model does not have: what only training asks for. */
@@ -92,6 +95,7 @@ final class Tracer {
       State<TInt64> step = model.build(training).scope().counter(STEP);
       Operand<TInt64> now = step.read();
       Subgraph subgraph = training ? model.build(true, now) : model.build(false);
+      subgraph.freeze(frozen);
       LayerScope scope = subgraph.scope();
       Map<String, Operand<TFloating>> built =
           endpoint
@@ -147,7 +151,7 @@ final class Tracer {
           signature.output(key, output);
           shapes.put(key, output.shape());
         });
-    List<StoredVariable> variables = captured.stream().map(Tracer::stored).toList();
+    List<StoredVariable> variables = captured.stream().map(this::stored).toList();
     try (ConcreteFunction function = ConcreteFunction.create(signature.build(), model.graph())) {
       model.graph().getFunctions().forEach(other -> called.add(other.getFunctionDef()));
       return new Traced(complete(function.getFunctionDef(), name, variables), variables, shapes);
@@ -186,13 +190,13 @@ final class Tracer {
     }
   }
 
-  private static StoredVariable stored(Variable<?> variable) {
+  private StoredVariable stored(Variable<?> variable) {
     return new StoredVariable(
         variable.path(),
         variable.type(),
         ((GraphOperation) variable.handle().op()).attributes().getAttrType("dtype"),
         variable.shape(),
-        variable.trainable());
+        variable.trainable() && !frozen.test(variable.path()));
   }
 
   /** The function under its name, with what Python wants to know about its inputs. */
