@@ -220,11 +220,11 @@ public enum Distance {
     return scope.tf().math.maximum(sum(scope, scope.tf().math.square(x)), scope.constant(TINY));
   }
 
-  /** The square root, with gradient 0 where it is 0. */
+  /** The square root of what is at least 0 or NaN, with gradient 0 where it is 0. */
   private static Operand<TFloating> root(LayerScope scope, Operand<TFloating> square) {
     var tf = scope.tf();
     Operand<TFloating> zero = scope.constant(0);
-    var positive = tf.math.greater(square, zero);
+    var positive = tf.math.notEqual(square, zero);
     // the inner select keeps infinity out of the gradient, the outer one the value right
     Operand<TFloating> safe = tf.select(positive, square, scope.constant(1));
     return tf.select(positive, tf.math.sqrt(safe), zero);

@@ -8,14 +8,15 @@ import java.util.Map;
 /**
  * What a search found for some queries, as far as metrics look at it.
  *
- * @param queryLabels class of each query
- * @param labels classes of its neighbours, nearest first, as many for each query
+ * @param queryLabels class of each query; -1 where it has none, which will do for {@code Matching}
+ *     but not for {@code Retrieval}
+ * @param labels classes of its neighbours, nearest first, as many for each query; none is missing
  * @param distances their distances, in the same order
  * @param relevant how many of the references searched have the query's class
  */
 @SuppressWarnings("ArrayRecordComponent") // large, and never compared
 public record RankedLabels(int[] queryLabels, int[] labels, float[] distances, int[] relevant) {
-  /** Checks that the sizes agree, and that no distance is NaN. */
+  /** Checks that the sizes agree, that neighbours have labels, and that no distance is NaN. */
   public RankedLabels {
     if (queryLabels.length == 0) {
       throw new IllegalArgumentException("queries must be at least 1, were 0");
@@ -34,6 +35,7 @@ public record RankedLabels(int[] queryLabels, int[] labels, float[] distances, i
               + " and "
               + distances.length);
     }
+    requireLabels("neighbours", labels);
     for (int i = 0; i < distances.length; i++) {
       if (Float.isNaN(distances[i])) {
         throw new IllegalArgumentException("distances must be numbers, was NaN in number " + i);
@@ -58,6 +60,24 @@ public record RankedLabels(int[] queryLabels, int[] labels, float[] distances, i
       counts.merge(label, 1, Integer::sum);
     }
     return counts;
+  }
+
+  /**
+   * The same, if every query has a label.
+   *
+   * @throws IllegalArgumentException if a label is negative
+   */
+  public RankedLabels requireQueryLabels() {
+    requireLabels("queries", queryLabels);
+    return this;
+  }
+
+  private static void requireLabels(String name, int[] labels) {
+    for (int i = 0; i < labels.length; i++) {
+      if (labels[i] < 0) {
+        throw new IllegalArgumentException(name + " need labels, number " + i + " has none");
+      }
+    }
   }
 
   /** Number of queries. */

@@ -1,5 +1,6 @@
 package io.tfsim.matching;
 
+import io.tfsim.graph.Checks;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,9 +30,7 @@ public record Calibrator(ClassificationMetric metric, Map<String, Double> target
           if (name.equals(OPTIMAL)) {
             throw new IllegalArgumentException("a target must not be named " + OPTIMAL);
           }
-          if (Double.isNaN(value)) {
-            throw new IllegalArgumentException("target " + name + " must be a number, was NaN");
-          }
+          Checks.inRange("target " + name, value, 0, 1);
         });
   }
 
@@ -40,7 +39,11 @@ public record Calibrator(ClassificationMetric metric, Map<String, Double> target
     return new Calibrator(metric, Map.of());
   }
 
-  /** The same with one more target. */
+  /**
+   * The same with one more target.
+   *
+   * @throws IllegalArgumentException if the value is not in [0, 1], or the name is {@link #OPTIMAL}
+   */
   public Calibrator withTarget(String name, double value) {
     Map<String, Double> more = new LinkedHashMap<>(targets);
     more.put(name, value);

@@ -71,7 +71,7 @@ public final class KnnClassifier implements AutoCloseable {
    * @throws IllegalArgumentException as for {@link #predict}
    */
   public Matches match(Embeddings queries) {
-    Matches.Collector matches = new Matches.Collector(queries.count(), matching.k());
+    Matches.Collector matches = new Matches.Collector(queries.count());
     int votes = matching.tiling().rows((long) matching.k() * matching.k());
     search.forEachTile(
         queries,

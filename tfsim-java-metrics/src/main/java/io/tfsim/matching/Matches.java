@@ -10,8 +10,8 @@ import java.util.Arrays;
  * @param labels class that it got
  * @param distances of that class, as the {@link Matcher} defines it
  * @param known whether the class that it has is among the references
- * @param thresholds the distances of all neighbours that were looked at, each once, ascending: the
- *     places where a threshold may matter
+ * @param thresholds what {@link #curve} looks at; of a {@link Matching} the distances, each once,
+ *     ascending, between which no threshold makes a difference
  */
 @SuppressWarnings("ArrayRecordComponent") // large, and never compared
 public record Matches(
@@ -35,7 +35,7 @@ public record Matches(
   }
 
   /**
-   * Right and wrong matches at every threshold that may matter.
+   * Right and wrong matches at each of the thresholds.
    *
    * @throws IllegalArgumentException if there are no queries, or one has no label
    */
@@ -78,20 +78,16 @@ public record Matches(
 
   /** Gathers the matches of tiles. */
   static final class Collector {
-    private final int k;
     private final int[] queryLabels;
     private final int[] labels;
     private final float[] distances;
     private final boolean[] known;
-    private final float[] looked;
 
-    Collector(int queries, int k) {
-      this.k = k;
+    Collector(int queries) {
       this.queryLabels = new int[queries];
       this.labels = new int[queries];
       this.distances = new float[queries];
       this.known = new boolean[queries];
-      this.looked = new float[Math.multiplyExact(queries, k)];
     }
 
     void add(MatcherGraph graph, RankedLabels tile, int from) {
@@ -104,12 +100,11 @@ public record Matches(
       for (int i = 0; i < tile.queries(); i++) {
         queryLabels[from + i] = tile.queryLabels()[i];
         known[from + i] = tile.relevant()[i] > 0;
-        System.arraycopy(tile.distances(), i * tile.k(), looked, (from + i) * k, k);
       }
     }
 
     Matches done() {
-      return new Matches(queryLabels, labels, distances, known, distinct(looked));
+      return new Matches(queryLabels, labels, distances, known, distinct(distances));
     }
 
     private static float[] distinct(float[] values) {

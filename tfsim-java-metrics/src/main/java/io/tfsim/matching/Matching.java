@@ -76,7 +76,7 @@ public record Matching(Matcher matcher, int k, Distance distance, Tiling tiling)
       throw new IllegalArgumentException("k must be <= " + found.k() + " neighbours, was " + k);
     }
     int tile = tiling.rows(Math.max(found.k(), (long) k * k));
-    Matches.Collector matches = new Matches.Collector(found.queries(), k);
+    Matches.Collector matches = new Matches.Collector(found.queries());
     try (MatcherGraph graph = new MatcherGraph(matcher, k, tiling.execution())) {
       for (int from = 0; from < found.queries(); from += tile) {
         RankedLabels some = found.queries(from, Math.min(found.queries(), from + tile));

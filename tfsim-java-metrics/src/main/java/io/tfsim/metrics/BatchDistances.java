@@ -4,10 +4,13 @@ import io.tfsim.distances.Distance;
 import io.tfsim.distances.MaskedRows;
 import io.tfsim.distances.PairMasks;
 import io.tfsim.distances.PairTiles;
+import io.tfsim.distances.RankedLabels;
 import io.tfsim.distances.Tiling;
 import io.tfsim.models.Embeddings;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.tensorflow.Operand;
@@ -45,13 +48,25 @@ public record BatchDistances(
       return sum / count;
     }
 
-    static Spread of(double[] perExample) {
-      double[] some = Arrays.stream(perExample).filter(Double::isFinite).toArray();
+    static Spread of(String name, double[] perExample, IntPredicate hasPair) {
+      double[] some =
+          IntStream.range(0, perExample.length)
+              .filter(hasPair)
+              .mapToDouble(i -> finite(name, i, perExample[i]))
+              .toArray();
       return new Spread(
           Arrays.stream(some).min().orElse(Double.POSITIVE_INFINITY),
           Arrays.stream(some).max().orElse(Double.NEGATIVE_INFINITY),
           Arrays.stream(some).sum(),
           some.length);
+    }
+
+    private static double finite(String name, int example, double value) {
+      if (!Double.isFinite(value)) {
+        throw new IllegalArgumentException(
+            name + " distances must be finite, was " + value + " of number " + example);
+      }
+      return value;
     }
 
     Spread and(Spread other) {
@@ -71,7 +86,8 @@ public record BatchDistances(
   /**
    * Measures a batch.
    *
-   * @throws IllegalArgumentException if it is empty, a label is missing, or a value is not finite
+   * @throws IllegalArgumentException if it is empty, a label is missing, or a value is not finite,
+   *     or so large that a distance is not
    */
   public static BatchDistances of(Embeddings batch, Distance distance, Tiling tiling) {
     if (batch.count() == 0) {
@@ -95,11 +111,15 @@ public record BatchDistances(
               .toList();
       Extremes found = new Extremes(batch.count());
       pairs.forEachTile(extremes, found::add);
+      Map<Integer, Integer> sizes = RankedLabels.counts(batch.labels());
+      int[] ofClass = Arrays.stream(batch.labels()).map(sizes::get).toArray();
+      IntPredicate hasPositive = i -> ofClass[i] > 1;
+      IntPredicate hasNegative = i -> ofClass[i] < batch.count();
       return new BatchDistances(
-          Spread.of(found.values[0]),
-          Spread.of(found.values[1]),
-          Spread.of(found.values[2]),
-          Spread.of(found.values[3]));
+          Spread.of("positive", found.values[0], hasPositive),
+          Spread.of("positive", found.values[1], hasPositive),
+          Spread.of("negative", found.values[2], hasNegative),
+          Spread.of("negative", found.values[3], hasNegative));
     }
   }
 

@@ -122,10 +122,11 @@ public record Retrieval(List<RetrievalMetric> metrics, Distance distance, Tiling
   /**
    * Measures what any search found.
    *
-   * @throws IllegalArgumentException if a metric looks at more neighbours than there are
+   * @throws IllegalArgumentException if a metric looks at more neighbours than there are, or a
+   *     query has no label
    */
   public RetrievalResult evaluate(RankedLabels found) {
-    neighbours(found.relevant(), found.k(), "neighbours");
+    neighbours(found.requireQueryLabels().relevant(), found.k(), "neighbours");
     Averages averages = new Averages(metrics);
     int tile = tiling.rows(found.k());
     try (RankingGraph graph = new RankingGraph(metrics, tiling.execution())) {

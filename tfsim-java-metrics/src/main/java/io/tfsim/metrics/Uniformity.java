@@ -16,8 +16,8 @@ import org.tensorflow.types.family.TFloating;
  * How evenly directions cover the sphere (Wang and Isola 2020, equation 4): {@code log mean over
  * pairs of exp(-t |x - y|²)}, of embeddings at unit length.
  *
- * <p>0 where all are one; the least possible, for t = 2, is about -4 in many dimensions. Less is
- * more even.
+ * <p>0 where all are one, also where all are zero; the least possible, for t = 2, is about -4 in
+ * many dimensions. Less is more even.
  *
  * @param value the logarithm
  * @param t the factor
@@ -45,13 +45,12 @@ public record Uniformity(double value, double t, int count) {
       throw new IllegalArgumentException("uniformity needs at least 2 embeddings, was " + count);
     }
     double[] sum = new double[1];
-    try (PairTiles pairs =
-        PairTiles.of(embeddings.requireFinite("embeddings"), Distance.COSINE, tiling)) {
+    // not twice the cosine distance: zero embeddings, at 1 from each other, would seem far apart
+    Embeddings unit = new UnitRows(embeddings.requireFinite("embeddings")).rounded();
+    try (PairTiles pairs = PairTiles.of(unit, Distance.SQUARED_EUCLIDEAN, tiling)) {
       LayerScope scope = pairs.scope();
       var tf = scope.tf();
-      // of unit vectors, |x - y|² is twice the cosine distance
-      Operand<TFloating> close =
-          tf.math.exp(tf.math.mul(pairs.distances(), scope.constant(-2 * t)));
+      Operand<TFloating> close = tf.math.exp(tf.math.mul(pairs.distances(), scope.constant(-t)));
       var masks = pairs.masks();
       Operand<TFloating> others =
           scope.indicator(tf.math.logicalOr(masks.positive(), masks.negative()));

@@ -28,4 +28,14 @@ final class UnitRows {
   double get(int row, int d) {
     return embeddings.values()[row * embeddings.dim() + d] / norms[row];
   }
+
+  /** All of them, in single precision. */
+  Embeddings rounded() {
+    int dim = embeddings.dim();
+    float[] values = new float[embeddings.values().length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) get(i / dim, i % dim);
+    }
+    return new Embeddings(values, dim, embeddings.labels());
+  }
 }

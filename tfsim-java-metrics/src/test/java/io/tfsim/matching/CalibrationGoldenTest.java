@@ -37,11 +37,20 @@ class CalibrationGoldenTest {
       GoldenCase golden, RankedLabels found, String name, JsonNode recorded) {
     int underscore = name.lastIndexOf('_');
     ClassificationMetric metric = ClassificationMetric.named(name.substring(underscore + 1));
-    Matches matches =
-        PeerMatching.of(name.substring(0, underscore), recorded.path("k").asInt()).match(found);
+    int k = recorded.path("k").asInt();
+    Matching matching = PeerMatching.of(name.substring(0, underscore), k);
+    Matches matches = PeerMatching.atNeighbours(matching.match(found), found, k);
     Calibrator calibrator = Calibrator.by(metric);
     for (Map.Entry<String, JsonNode> target : recorded.path("targets").properties()) {
-      calibrator = calibrator.withTarget(target.getKey(), target.getValue().asDouble());
+      Calibrator before = calibrator;
+      double value = target.getValue().asDouble();
+      if (value > 1) { // the peer looks for it, in vain; ours refuses it
+        assertThat(recorded.path("cutpoints").has(target.getKey())).isFalse();
+        assertThatThrownBy(() -> before.withTarget(target.getKey(), value))
+            .hasMessage("target " + target.getKey() + " must be in [0.0, 1.0], was " + value);
+      } else {
+        calibrator = before.withTarget(target.getKey(), value);
+      }
     }
     Calibration ours = calibrator.calibrate(matches);
     String prefix = "cal_" + name + "_thresholds_";
@@ -62,7 +71,7 @@ class CalibrationGoldenTest {
           Values.vector(
               Arrays.stream(matches.within(chosen.distance())).asDoubleStream().toArray()));
     }
-    for (String target : names(recorded.path("targets"))) {
+    for (String target : calibrator.targets().keySet()) {
       if (!recorded.path("cutpoints").has(target)) {
         assertThat(ours.unreached()).containsKey(target);
       }
@@ -127,9 +136,5 @@ class CalibrationGoldenTest {
         golden.assertOutput(output, Values.vector(PeerMatching.metric(metric, curve.counts())));
       }
     }
-  }
-
-  private static List<String> names(JsonNode object) {
-    return object.properties().stream().map(Map.Entry::getKey).toList();
   }
 }

@@ -87,8 +87,12 @@ class CalibratorTest {
     Calibrator calibrator = Calibrator.by(ClassificationMetric.F1);
     new Refusal("a target must not be named optimal", () -> calibrator.withTarget("optimal", 0.5))
         .check();
-    new Refusal("target x must be a number, was NaN", () -> calibrator.withTarget("x", Double.NaN))
-        .check();
+    for (double value : new double[] {Double.NaN, -0.1, 1.01, 99}) {
+      new Refusal(
+              "target x must be in [0.0, 1.0], was " + value,
+              () -> calibrator.withTarget("x", value))
+          .check();
+    }
     new Refusal(
             "metric must be one of precision, recall, f1, fpr, npv, accuracy, binary_accuracy,"
                 + " was 'auc'",

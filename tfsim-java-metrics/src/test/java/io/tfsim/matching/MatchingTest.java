@@ -1,6 +1,7 @@
 package io.tfsim.matching;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tfsim.distances.Distance;
@@ -93,12 +94,48 @@ class MatchingTest {
         assertThat((double) tiled.distances()[i])
             .isCloseTo(whole.distances()[i], within(tolerance));
       }
-      assertThat(tiled.thresholds()).isEqualTo(whole.thresholds());
+      assertThat(tiled.thresholds()).containsExactly(whole.thresholds(), offset((float) tolerance));
     }
   }
 
   static List<Matching> tiles_change_nothing() {
     return List.of(Matching.nearest(), Matching.majority(7), Matching.weighted(9, 0.1));
+  }
+
+  /**
+   * Means .3 (right) and .4 (wrong) of .1 and .5, 0 and .8: none of these four tells them apart.
+   */
+  @ParameterizedTest
+  @MethodSource
+  void the_best_threshold_is_found_among_means(Matcher matcher) {
+    RankedLabels found =
+        new RankedLabels(
+            new int[] {1, 1},
+            new int[] {1, 1, 2, 2},
+            new float[] {0.1f, 0.5f, 0, 0.8f},
+            new int[] {2, 2});
+    Matches matches = Matching.of(matcher, 2).match(found);
+    assertThat(matches.thresholds()).containsExactly(new float[] {0.3f, 0.4f}, offset(1e-4f));
+    Cutpoint best = Calibrator.by(ClassificationMetric.F1).calibrate(matches).optimal();
+    assertThat(best.distance()).isCloseTo(0.3, within(1e-4));
+    assertThat(best.value()).isEqualTo(1);
+  }
+
+  static List<Matcher> the_best_threshold_is_found_among_means() {
+    return List.of(new MajorityVote(), new WeightedVote(1e4));
+  }
+
+  @Test
+  void unlabeled_queries_are_matched_and_unlabeled_neighbours_refused() {
+    RankedLabels unlabeled =
+        new RankedLabels(new int[] {-1}, new int[] {4}, new float[1], new int[1]);
+    Matches matches = Matching.nearest().match(unlabeled);
+    assertThat(matches.labels()).containsExactly(4);
+    new Refusal("queries need labels, number 0 has none", matches::curve).check();
+    new Refusal(
+            "neighbours need labels, number 1 has none",
+            () -> found(new int[] {0, -1}, new float[2]))
+        .check();
   }
 
   @Test

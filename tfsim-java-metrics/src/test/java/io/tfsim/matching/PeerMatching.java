@@ -1,11 +1,13 @@
 package io.tfsim.matching;
 
+import com.google.common.primitives.Floats;
 import io.tfsim.distances.RankedLabels;
 import io.tfsim.testing.GoldenCase;
 import io.tfsim.testing.Values;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /** TF Similarity's matchers and metrics by its own names and numbers. */
 final class PeerMatching {
@@ -36,6 +38,22 @@ final class PeerMatching {
       values[0] = 1;
     }
     return values;
+  }
+
+  /** The same at the peer's thresholds, the distances of all neighbours; ours are the matches'. */
+  static Matches atNeighbours(Matches matches, RankedLabels found, int k) {
+    TreeSet<Float> distances = new TreeSet<>();
+    for (int i = 0; i < found.distances().length; i++) {
+      if (i % found.k() < k) {
+        distances.add(found.distances()[i]);
+      }
+    }
+    return new Matches(
+        matches.queryLabels(),
+        matches.labels(),
+        matches.distances(),
+        matches.known(),
+        Floats.toArray(distances));
   }
 
   /** Neighbours that a case records. */

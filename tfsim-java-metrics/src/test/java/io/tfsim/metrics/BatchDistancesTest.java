@@ -1,6 +1,7 @@
 package io.tfsim.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tfsim.distances.Distance;
@@ -64,6 +65,29 @@ class BatchDistancesTest {
         BatchDistances.of(near, Distance.EUCLIDEAN).and(BatchDistances.of(far, Distance.EUCLIDEAN));
     assertThat(both.positiveHard()).isEqualTo(new BatchDistances.Spread(1, 4, 10, 4));
     assertThat(both.negativeHard()).isEqualTo(new BatchDistances.Spread(5, 9, 19, 3));
+  }
+
+  /** Finite values whose products are not. */
+  @ParameterizedTest
+  @EnumSource(names = {"INNER_PRODUCT", "EUCLIDEAN", "SQUARED_EUCLIDEAN", "SNR"})
+  void distances_that_overflow_are_refused(Distance distance) {
+    Embeddings large =
+        new Embeddings(
+            new float[] {1e30f, 0, 0, -1e30f, 3e30f, 1e30f, 1, 2}, 2, new int[] {0, 0, 1, 1});
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> BatchDistances.of(large, distance))
+        .withMessageMatching("(positive|negative) distances must be finite, was .* of number \\d");
+  }
+
+  /** Infinity less infinity: no number, and not 0 either. */
+  @ParameterizedTest
+  @EnumSource(names = {"EUCLIDEAN", "SQUARED_EUCLIDEAN"})
+  void distances_that_are_no_numbers_are_refused(Distance distance) {
+    Embeddings large =
+        new Embeddings(new float[] {2e30f, 1e30f, -3e30f, -4e30f}, 1, new int[] {0, 0, 1, 1});
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> BatchDistances.of(large, distance))
+        .withMessage("positive distances must be finite, was NaN of number 0");
   }
 
   @Test

@@ -41,6 +41,32 @@ class EmbeddingHealthTest {
     assertThat(Uniformity.of(opposite).value()).isCloseTo(-8, within(1e-5)); // |x - y|² = 4, t = 2
   }
 
+  /**
+   * TensorFlow has no part in what is expected: the mean over pairs of exp(-2 |x - y|²), by hand.
+   */
+  @Test
+  void dead_embeddings_are_as_bad_as_collapsed_ones() {
+    EmbeddingHealth dead = EmbeddingHealth.of(new Embeddings(new float[12], 3, new int[4]));
+    assertThat(dead.uniformity().value()).isZero();
+    assertThat(dead.collapse().std()).isZero();
+    // two zeros and (1, 0), which is at 1 from each: pairs 1, exp(-2), exp(-2)
+    Embeddings some = new Embeddings(new float[] {0, 0, 0, 0, 5, 0}, 2, new int[3]);
+    assertThat(Uniformity.of(some).value())
+        .isCloseTo(Math.log((1 + 2 * Math.exp(-2)) / 3), within(1e-6));
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {1e-11f, 1e-8f, 1e-3f, 1e6f, 1e30f})
+  void the_length_of_embeddings_does_not_matter(float length) {
+    float[] values = SOME.values().clone();
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= length;
+    }
+    Embeddings scaled = new Embeddings(values, SOME.dim(), SOME.labels());
+    assertThat(Uniformity.of(scaled).value()).isCloseTo(Uniformity.of(SOME).value(), within(1e-6));
+    assertThat(Collapse.of(scaled).std()).isCloseTo(Collapse.of(SOME).std(), within(1e-6));
+  }
+
   @Test
   void alignment_is_the_mean_over_views() {
     Embeddings x = new Embeddings(new float[] {2, 0, 0, 5}, 2, new int[2]);

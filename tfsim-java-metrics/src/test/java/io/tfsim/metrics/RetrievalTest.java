@@ -196,6 +196,15 @@ class RetrievalTest {
                 Retrieval.of(RecallAtK.of(2))
                     .evaluate(new RankedLabels(new int[1], new int[1], new float[1], new int[1]))),
         new Refusal(
+            "queries need labels, number 1 has none",
+            () ->
+                Retrieval.of(RecallAtK.of(1))
+                    .evaluate(
+                        new RankedLabels(new int[] {0, -1}, new int[2], new float[2], new int[2]))),
+        new Refusal(
+            "neighbours need labels, number 2 has none",
+            () -> new RankedLabels(new int[1], new int[] {0, 1, -1}, new float[3], new int[1])),
+        new Refusal(
             "distances must be numbers, was NaN in number 0",
             () -> new RankedLabels(new int[1], new int[1], new float[] {Float.NaN}, new int[1])),
         new Refusal("k must be >= 1, was 0", () -> PrecisionAtK.of(0)));

@@ -1,5 +1,6 @@
 package io.tfsim.samplers;
 
+import io.tfsim.data.ExampleSpec;
 import io.tfsim.data.Source;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -40,9 +41,13 @@ public record ImageDataset(Source train, Source test, List<String> classNames, b
     }
   }
 
-  /** Train and test images; where their classes have no names, these are their numbers. */
+  /**
+   * Train and test images. The names are those of train, or of test where train has none; where
+   * neither has, they are the classes' numbers.
+   */
   public static ImageDataset of(Source train, Source test) {
-    return new ImageDataset(train, test, names(train), false);
+    Source named = train.classNames().isEmpty() ? test : train;
+    return new ImageDataset(train, test, names(train.spec(), named.classNames()), false);
   }
 
   /**
@@ -54,7 +59,8 @@ public record ImageDataset(Source train, Source test, List<String> classNames, b
    */
   public static ImageDataset holdingOut(Source images, double fraction, long seed) {
     var split = StratifiedSplit.of(images, fraction, seed);
-    return new ImageDataset(split.first(), split.second(), names(images), true);
+    return new ImageDataset(
+        split.first(), split.second(), names(images.spec(), images.classNames()), true);
   }
 
   /** The same images with other names of the classes. */
@@ -62,9 +68,9 @@ public record ImageDataset(Source train, Source test, List<String> classNames, b
     return new ImageDataset(train, test, names, heldOut);
   }
 
-  private static List<String> names(Source images) {
-    return images.classNames().isEmpty()
-        ? IntStream.range(0, images.spec().classes()).mapToObj(Integer::toString).toList()
-        : images.classNames();
+  private static List<String> names(ExampleSpec spec, List<String> given) {
+    return given.isEmpty()
+        ? IntStream.range(0, spec.classes()).mapToObj(Integer::toString).toList()
+        : given;
   }
 }
