@@ -269,11 +269,11 @@ final class BatchReaderTest {
         .hasMessage("batch 0 of epoch 0 failed: example-0 is broken");
   }
 
-  /** Images of 16 x 16 bytes that are a function of their index. */
-  private record Images() implements Source {
+  /** Square images of bytes that are a function of their index. */
+  private record Images(int side) implements Source {
     @Override
     public ExampleSpec spec() {
-      return new ExampleSpec(Shape.of(16, 16, 3), ValueRange.BYTES, 0);
+      return new ExampleSpec(Shape.of(side, side, 3), ValueRange.BYTES, 0);
     }
 
     @Override
@@ -289,7 +289,8 @@ final class BatchReaderTest {
     @Override
     public Batch connect(LayerScope scope, Operand<TInt32> indices) {
       var tf = scope.tf();
-      Operand<TInt32> pixels = tf.range(tf.constant(0), tf.constant(768), tf.constant(1));
+      Operand<TInt32> pixels =
+          tf.range(tf.constant(0), tf.constant(side * side * 3), tf.constant(1));
       Operand<TInt32> values =
           tf.math.floorMod(
               tf.math.mul(
@@ -297,7 +298,7 @@ final class BatchReaderTest {
                   tf.math.add(tf.math.square(pixels), tf.constant(7))),
               tf.constant(256));
       return new Batch(
-          tf.reshape(values, tf.constant(new int[] {-1, 16, 16, 3})),
+          tf.reshape(values, tf.constant(new int[] {-1, side, side, 3})),
           tf.fill(tf.shape(indices), tf.constant(-1)));
     }
   }
@@ -309,12 +310,25 @@ final class BatchReaderTest {
     Augmenter augmenter =
         SimClrAugmenter.tfSimilarityDefaults().withBlur(RandomGaussianBlur.forHeight(40));
     for (boolean partial : new boolean[] {false, true}) {
-      Sampler sampler = new Order(new Images(), 7, partial, 0);
+      Sampler sampler = new Order(new Images(16), 7, partial, 0);
       List<ReadBatch> expected = read(sampler, augmenter, reference);
       assertSame(read(sampler, augmenter, settings), expected);
       assertSame(
           read(sampler, augmenter, settings, 1, 1, 2),
           expected.subList(sampler.stepsPerEpoch() + 1, sampler.stepsPerEpoch() + 3));
+    }
+  }
+
+  /** Parts of a batch that leave out what changes none of their examples. */
+  @Test
+  void views_of_large_images_are_the_same_in_both_places() {
+    Augmenter augmenter =
+        SimClrAugmenter.tfSimilarityDefaults().withBlur(RandomGaussianBlur.forHeight(40));
+    Sampler sampler = new Order(new Images(512), 5, false, 0); // five parts, of an image each
+    List<Settings> all = settings().toList();
+    List<ReadBatch> expected = read(sampler, augmenter, all.get(0), 1, 1, 2);
+    for (Settings settings : all.subList(1, all.size())) {
+      assertSame(read(sampler, augmenter, settings, 1, 1, 2), expected);
     }
   }
 
