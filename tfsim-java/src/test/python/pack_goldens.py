@@ -8,11 +8,8 @@ out: the library has no EfficientNet.
 """
 
 import json
-import pathlib
-import sys
-import zipfile
 
-DATE = (1980, 1, 1, 0, 0, 0)
+import packing
 
 
 def files_of(component):
@@ -28,22 +25,5 @@ def files_of(component):
     return sorted(file.resolve().relative_to(component.resolve()).as_posix() for file in files)
 
 
-def pack(component, out):
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name in files_of(component):
-            entry = zipfile.ZipInfo(name, DATE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            entry.create_system = 3
-            archive.writestr(entry, (component / name).read_bytes(), compresslevel=9)
-
-
-def main():
-    source, target = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
-    target.mkdir(parents=True, exist_ok=True)
-    for component in sys.argv[3:]:
-        pack(source / component, target / (component + ".zip"))
-
-
 if __name__ == "__main__":
-    main()
+    packing.main(files_of)

@@ -218,7 +218,8 @@ class ConcatenatedSourceTest {
     assertThat(ALL.classNames()).isEmpty();
   }
 
-  private static Source named(String... names) {
+  /** An image, of the first of some classes with names. */
+  static Source named(String... names) {
     return ImageFiles.of(List.of(Path.of("a.png")), ImageSize.rgb(1, 1))
         .withLabels(new int[1], List.of(names));
   }

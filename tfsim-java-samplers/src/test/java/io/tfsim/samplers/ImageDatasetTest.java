@@ -3,44 +3,16 @@ package io.tfsim.samplers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.tfsim.data.Batch;
-import io.tfsim.data.ExampleSpec;
 import io.tfsim.data.Source;
-import io.tfsim.graph.LayerScope;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.types.TInt32;
 
 class ImageDatasetTest {
   private static MemorySource source(int size, int classes) {
     return MemorySource.bytes(new byte[size], Shape.of(1))
         .withLabels(IntStream.range(0, size).map(i -> i % classes).toArray(), classes);
-  }
-
-  /** A source whose classes have names. */
-  private record Named(Source source, List<String> classNames) implements Source {
-    @Override
-    public ExampleSpec spec() {
-      return source.spec();
-    }
-
-    @Override
-    public int size() {
-      return source.size();
-    }
-
-    @Override
-    public int label(int index) {
-      return source.label(index);
-    }
-
-    @Override
-    public Batch connect(LayerScope scope, Operand<TInt32> indices) {
-      return source.connect(scope, indices);
-    }
   }
 
   @Test
@@ -55,8 +27,8 @@ class ImageDatasetTest {
 
   @Test
   void names_are_those_of_train_or_else_of_test() {
-    Source plain = source(10, 2);
-    Source named = new Named(plain, List.of("cat", "dog"));
+    Source named = ConcatenatedSourceTest.named("cat", "dog");
+    Source plain = MemorySource.bytes(new byte[3], Shape.of(1, 1, 3)).withLabels(new int[1], 2);
     assertThat(ImageDataset.of(named, plain).classNames()).containsExactly("cat", "dog");
     assertThat(ImageDataset.of(plain, named).classNames()).containsExactly("cat", "dog");
     assertThat(ImageDataset.of(plain, plain).classNames()).containsExactly("0", "1");

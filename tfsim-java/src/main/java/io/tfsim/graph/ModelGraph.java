@@ -1,5 +1,7 @@
 package io.tfsim.graph;
 
+import com.google.common.io.Closer;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -54,13 +56,18 @@ public final class ModelGraph implements AutoCloseable {
   private final IdentityHashMap<Object, Input<?>> data = new IdentityHashMap<>();
   private final List<Runnable> unloaded = new ArrayList<>();
   private final Map<Object, GraphFunction> functions = new HashMap<>();
-  private final List<Runnable> endings = new ArrayList<>();
+  private final Closer closer = Closer.create();
   private int inputs;
   private volatile boolean closed;
 
   private ModelGraph(Execution execution) {
     this.execution = execution;
     this.session = new Session(graph, configuration(execution));
+    // what is registered last is closed first
+    closer.register(() -> functions.values().forEach(function -> function.function().close()));
+    closer.register(graph::close);
+    closer.register(session::close);
+    closer.register(() -> closed = true);
   }
 
   /**
@@ -471,30 +478,16 @@ public final class ModelGraph implements AutoCloseable {
    * @param end is called once, by {@link #close}
    */
   public synchronized void endBeforeClose(Runnable end) {
-    endings.add(end);
+    closer.register(end::run);
   }
 
   /** Frees session and graph. Further use throws {@link IllegalStateException}. */
   @Override
   public synchronized void close() {
-    if (closed) {
-      return;
-    }
-    Optional<RuntimeException> failure = Optional.empty();
-    for (Runnable end : endings) {
-      try {
-        end.run();
-      } catch (RuntimeException e) { // the others have to end all the same
-        failure.ifPresent(e::addSuppressed);
-        failure = Optional.of(e);
-      }
-    }
-    closed = true;
-    session.close();
-    graph.close();
-    functions.values().forEach(function -> function.function().close());
-    if (failure.isPresent()) {
-      throw failure.get();
+    try {
+      closer.close(); // all of it, whatever fails; a second time nothing
+    } catch (IOException e) {
+      throw new AssertionError("a graph does no input or output", e);
     }
   }
 }

@@ -53,6 +53,7 @@ import org.tensorflow.types.family.TNumber;
  * <p>Owns native memory: close it. After that, every use throws {@link IllegalStateException}.
  */
 public final class Classifier implements AutoCloseable {
+  private static final String MODEL = "a classifier";
   private static final String HEAD = "classifier";
   private static final List<String> ROOTS =
       List.of(ContrastiveModel.PREPROCESSING, Network.BACKBONE, HEAD);
@@ -69,12 +70,12 @@ public final class Classifier implements AutoCloseable {
   private final Encoder logits;
 
   private Classifier(Builder builder) {
-    this.backbone = required("backbone", builder.backbone);
+    this.backbone = Required.setting(MODEL, "backbone", builder.backbone);
     this.preprocessing = builder.preprocessing;
-    this.augmenter = required("augmenter", builder.augmenter);
-    this.examples = required("examples", builder.examples);
+    this.augmenter = Required.setting(MODEL, "augmenter", builder.augmenter);
+    this.examples = Required.setting(MODEL, "examples", builder.examples);
     this.fineTuning = builder.fineTuning;
-    Optimizer given = required("optimizer", builder.optimizer);
+    Optimizer given = Required.setting(MODEL, "optimizer", builder.optimizer);
     if (examples.classes() < 2) {
       throw new IllegalArgumentException(
           "a classifier needs examples of at least 2 classes, was " + examples.classes());
@@ -82,7 +83,7 @@ public final class Classifier implements AutoCloseable {
     backbone.checkInput(examples.shape());
     ExampleChecks.views(augmenter, 1, backbone, examples);
     builder.pretrainedOn.ifPresent(spec -> ExampleChecks.embeddable(spec, examples));
-    this.graph = ModelGraph.create(builder.execution);
+    this.graph = ModelGraph.create(builder.execution.execution());
     try {
       this.logits = new GraphEncoder(graph, Intake.of(examples), this::network);
       graph.initialize();
@@ -95,13 +96,6 @@ public final class Classifier implements AutoCloseable {
       graph.close();
       throw e;
     }
-  }
-
-  private static <T> T required(String name, @Nullable T value) {
-    if (value == null) {
-      throw new IllegalStateException("a classifier needs a " + name + ", none was given");
-    }
-    return value;
   }
 
   /** A classifier in the making. */
@@ -247,8 +241,7 @@ public final class Classifier implements AutoCloseable {
     private @Nullable ExampleSpec examples;
     private Layer preprocessing = Activation.LINEAR;
     private FineTuning fineTuning = FineTuning.all();
-    private Execution execution = Execution.seeded(0);
-    private boolean seeded;
+    private SeededExecution execution = SeededExecution.defaults();
     private Map<String, float[]> pretrained = Map.of();
     private Optional<ExampleSpec> pretrainedOn = Optional.empty();
 
@@ -330,7 +323,6 @@ public final class Classifier implements AutoCloseable {
     /** Seed of initial weights and random numbers, in place of the execution's; default 0. */
     public Builder seed(long seed) {
       execution = execution.withSeed(seed);
-      seeded = true;
       return this;
     }
 
@@ -340,14 +332,7 @@ public final class Classifier implements AutoCloseable {
      * @throws IllegalStateException if a seed was given before, which this one would replace
      */
     public Builder execution(Execution value) {
-      if (seeded) {
-        throw new IllegalStateException(
-            "an execution must be given before a seed, seed was "
-                + execution.seed()
-                + ", the execution's is "
-                + value.seed());
-      }
-      execution = value;
+      execution = execution.withExecution(value);
       return this;
     }
 

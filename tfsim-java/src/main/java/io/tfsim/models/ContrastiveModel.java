@@ -59,6 +59,7 @@ public final class ContrastiveModel implements AutoCloseable {
   /** Path of the preprocessing. */
   static final String PREPROCESSING = "preprocessing";
 
+  private static final String MODEL = "a contrastive model";
   private static final List<String> ROOTS =
       List.of(PREPROCESSING, Network.BACKBONE, Network.PROJECTOR, Network.PREDICTOR);
 
@@ -74,11 +75,11 @@ public final class ContrastiveModel implements AutoCloseable {
   private final Map<Output, Encoder> encoders = new EnumMap<>(Output.class);
 
   private ContrastiveModel(Builder builder) {
-    this.method = required("method", builder.method);
-    this.backbone = required("backbone", builder.backbone);
-    this.augmenter = required("augmenter", builder.augmenter);
-    this.optimizer = required("optimizer", builder.optimizer);
-    this.examples = required("examples", builder.examples);
+    this.method = Required.setting(MODEL, "method", builder.method);
+    this.backbone = Required.setting(MODEL, "backbone", builder.backbone);
+    this.augmenter = Required.setting(MODEL, "augmenter", builder.augmenter);
+    this.optimizer = Required.setting(MODEL, "optimizer", builder.optimizer);
+    this.examples = Required.setting(MODEL, "examples", builder.examples);
     this.preprocessing = builder.preprocessing;
     this.frozen = builder.frozen;
     backbone.checkInput(examples.shape());
@@ -92,7 +93,7 @@ public final class ContrastiveModel implements AutoCloseable {
               + augmenter.viewLimit());
     }
     ExampleChecks.views(augmenter, method.views(), backbone, examples);
-    this.graph = ModelGraph.create(builder.execution);
+    this.graph = ModelGraph.create(builder.execution.execution());
     this.trainer =
         new Trainer(graph, new Contrast(), optimizer, PathPattern.anyOf(frozen).negate());
     try {
@@ -118,13 +119,6 @@ public final class ContrastiveModel implements AutoCloseable {
                 .tf()
                 .placeholder(
                     scope.floatType().tensorType(), Placeholder.shape(Shape.of(-1, width))));
-  }
-
-  private static <T> T required(String name, @Nullable T value) {
-    if (value == null) {
-      throw new IllegalStateException("a contrastive model needs a " + name + ", none was given");
-    }
-    return value;
   }
 
   /** A model in the making. */
@@ -281,8 +275,7 @@ public final class ContrastiveModel implements AutoCloseable {
     private @Nullable ExampleSpec examples;
     private Layer preprocessing = Activation.LINEAR;
     private List<String> frozen = List.of();
-    private Execution execution = Execution.seeded(0);
-    private boolean seeded;
+    private SeededExecution execution = SeededExecution.defaults();
 
     private Builder() {}
 
@@ -338,7 +331,6 @@ public final class ContrastiveModel implements AutoCloseable {
     /** Seed of initial weights and random numbers, in place of the execution's; default 0. */
     public Builder seed(long seed) {
       execution = execution.withSeed(seed);
-      seeded = true;
       return this;
     }
 
@@ -348,14 +340,7 @@ public final class ContrastiveModel implements AutoCloseable {
      * @throws IllegalStateException if a seed was given before, which this one would replace
      */
     public Builder execution(Execution value) {
-      if (seeded) {
-        throw new IllegalStateException(
-            "an execution must be given before a seed, seed was "
-                + execution.seed()
-                + ", the execution's is "
-                + value.seed());
-      }
-      execution = value;
+      execution = execution.withExecution(value);
       return this;
     }
 

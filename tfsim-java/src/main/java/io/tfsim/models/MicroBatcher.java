@@ -92,7 +92,7 @@ final class MicroBatcher {
 
   /** Reads, during which a batch may wait for this call, and puts it into the queue. */
   private Call join(Supplier<List<float[]>> read) {
-    count(1);
+    startReading();
     @Nullable Call call = null;
     try {
       call = new Call(read.get());
@@ -111,10 +111,10 @@ final class MicroBatcher {
     }
   }
 
-  private void count(int more) {
+  private void startReading() {
     lock.lock();
     try {
-      reading += more;
+      reading++;
     } finally {
       lock.unlock();
     }

@@ -56,7 +56,7 @@ class ContrastiveModelExportTest {
   }
 
   static Stream<Arguments> others() {
-    return inBothForms(Exports.SAVED_MODELS.stream().filter(name -> !FEW.contains(name)));
+    return inBothForms(SavedModels.PACKED.stream().filter(name -> !FEW.contains(name)));
   }
 
   private static Stream<Arguments> inBothForms(Stream<String> names) {

@@ -35,20 +35,6 @@ final class Exports {
   static final Augmenter NOISE =
       (scope, x) -> scope.tf().math.mul(x, scope.random().uniform(scope.tf().shape(x), 0.8, 1.2));
 
-  /** SavedModels of Keras and TensorFlow that the tests have. */
-  static final List<String> SAVED_MODELS =
-      List.of(
-          "k2_contrastive",
-          "k2_frozen",
-          "k2_mobilenet_small",
-          "k2_resnet_small",
-          "k2_separable",
-          "k2_training_both",
-          "k2_transformer",
-          "k3_conv_archive",
-          "k3_conv_export",
-          "tf_module");
-
   private Exports() {}
 
   /** Examples that are bytes, with four classes. */

@@ -63,6 +63,27 @@ class MicroBatcherTest {
     }
   }
 
+  /** One that says that it computes, and goes on when it may. */
+  private MicroBatcher batcherThatWaits(CountDownLatch computing, CountDownLatch end) {
+    return new MicroBatcher(
+        MicroBatching.of(32, HOUR),
+        examples -> {
+          computing.countDown();
+          await(end);
+          return twice(examples);
+        });
+  }
+
+  /** An example that says that it is being read, and is there when it may be. */
+  private static Supplier<List<float[]>> slowly(
+      CountDownLatch reading, CountDownLatch end, float value) {
+    return () -> {
+      reading.countDown();
+      await(end);
+      return examples(value).get();
+    };
+  }
+
   /** Calls of which each has begun to read before the first has read. */
   private List<Future<float[][]>> atOnce(
       MicroBatcher batcher, List<Supplier<List<float[]>>> reads) {
@@ -124,14 +145,7 @@ class MicroBatcherTest {
   void what_comes_while_a_batch_is_computed_is_the_next_batch() throws Exception {
     CountDownLatch computing = new CountDownLatch(1);
     CountDownLatch othersRead = new CountDownLatch(3);
-    MicroBatcher batcher =
-        new MicroBatcher(
-            MicroBatching.of(32, HOUR),
-            examples -> {
-              computing.countDown();
-              await(othersRead);
-              return twice(examples);
-            });
+    MicroBatcher batcher = batcherThatWaits(computing, othersRead);
     var first = threads.submit(() -> batcher.embed(examples(0)));
     await(computing);
     List<Future<float[][]>> others = new ArrayList<>();
@@ -159,15 +173,7 @@ class MicroBatcherTest {
       MicroBatcher batcher = batcher(32, delay);
       CountDownLatch reading = new CountDownLatch(1);
       CountDownLatch end = new CountDownLatch(1);
-      var slow =
-          threads.submit(
-              () ->
-                  batcher.embed(
-                      () -> {
-                        reading.countDown();
-                        await(end);
-                        return examples(7).get();
-                      }));
+      var slow = threads.submit(() -> batcher.embed(slowly(reading, end, 7)));
       await(reading);
       assertThat(batcher.embed(examples(1))).isEqualTo(new float[][] {{2}});
       end.countDown();
@@ -240,14 +246,7 @@ class MicroBatcherTest {
   void who_is_interrupted_while_waiting_goes_away() throws Exception {
     CountDownLatch computing = new CountDownLatch(1);
     CountDownLatch end = new CountDownLatch(1);
-    MicroBatcher batcher =
-        new MicroBatcher(
-            MicroBatching.of(32, HOUR),
-            examples -> {
-              computing.countDown();
-              await(end);
-              return twice(examples);
-            });
+    MicroBatcher batcher = batcherThatWaits(computing, end);
     var first = threads.submit(() -> batcher.embed(examples(1)));
     await(computing);
     FutureTask<String> second = interruption(() -> batcher.embed(examples(2)));
@@ -264,15 +263,7 @@ class MicroBatcherTest {
     MicroBatcher batcher = batcher(32, HOUR);
     CountDownLatch reading = new CountDownLatch(1);
     CountDownLatch end = new CountDownLatch(1);
-    var other =
-        threads.submit(
-            () ->
-                batcher.embed(
-                    () -> {
-                      reading.countDown();
-                      await(end);
-                      return examples(5).get();
-                    }));
+    var other = threads.submit(() -> batcher.embed(slowly(reading, end, 5)));
     await(reading);
     FutureTask<String> leader = interruption(() -> batcher.embed(examples(2)));
     start(leader).interrupt();

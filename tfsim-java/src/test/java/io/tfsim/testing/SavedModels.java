@@ -24,7 +24,8 @@ import org.tensorflow.ndarray.Shape;
  * called.
  */
 public final class SavedModels {
-  private static final List<String> PACKED =
+  /** Names of those that are packed with the tests. */
+  public static final List<String> PACKED =
       List.of(
           "k2_contrastive",
           "k2_frozen",
@@ -36,6 +37,7 @@ public final class SavedModels {
           "k3_conv_archive",
           "k3_conv_export",
           "tf_module");
+
   private static final ConcurrentMap<String, Path> UNPACKED = new ConcurrentHashMap<>();
   private static final ObjectMapper JSON = new ObjectMapper();
 
