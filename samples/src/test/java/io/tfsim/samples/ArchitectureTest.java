@@ -29,7 +29,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ArchitectureTest {
   private static final String SAMPLERS = "io.tfsim.samplers..";
   private static final String[] METRICS = {
-    "io.tfsim.distances..", "io.tfsim.matching..", "io.tfsim.metrics.."
+    "io.tfsim.distances..",
+    "io.tfsim.evaluation..",
+    "io.tfsim.index..",
+    "io.tfsim.matching..",
+    "io.tfsim.metrics..",
+    "io.tfsim.search.."
   };
   private static final String CALLBACKS = "io.tfsim.callbacks..";
   private static final String SAMPLES = "io.tfsim.samples..";

@@ -1,0 +1,39 @@
+package io.tfsim.search;
+
+import io.tfsim.distances.Distance;
+import io.tfsim.distances.Neighbours;
+import io.tfsim.models.Embeddings;
+
+/**
+ * Finds the nearest of some vectors.
+ *
+ * <p>Several threads may search at once. What changes the vectors waits until no search is under
+ * way, and then says what changed, by {@link #added} and {@link #removed}: an {@code Index} does
+ * both. Owns memory: close it.
+ */
+public interface Search extends AutoCloseable {
+  /** How distances are measured. */
+  Distance distance();
+
+  /**
+   * The nearest rows of each query, nearest first; of rows at the same distance those with the
+   * lower number first.
+   *
+   * @param queries of the vectors' dimension; labels are not looked at
+   * @param k from 1 to the number of vectors
+   * @return row numbers and distances
+   * @throws IllegalArgumentException if k is out of range, the dimension is another, or a value is
+   *     not finite
+   * @throws IllegalStateException if this is closed
+   */
+  Neighbours find(Embeddings queries, int k);
+
+  /** Says that a row is new, or was a hole and is none any more. */
+  void added(int row);
+
+  /** Says that a row has become a hole. */
+  void removed(int row);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,31 @@
+package io.tfsim.search;
+
+import java.nio.FloatBuffer;
+
+/**
+ * Rows of numbers, all of one length, read by their number: in memory, in a file, anywhere.
+ *
+ * <p>A row's number never changes. A row that was deleted leaves a hole, which no search returns.
+ */
+public interface Vectors {
+  /** Length of a row. */
+  int dim();
+
+  /** Number of rows, holes included: row numbers are 0 to {@code rows() - 1}. */
+  int rows();
+
+  /** Number of rows, holes left out. */
+  int size();
+
+  /** Whether a row is there, and no hole. */
+  boolean contains(int row);
+
+  /**
+   * Copies rows, one after another. What a hole gives is not defined, but finite.
+   *
+   * @param from first row
+   * @param to one after the last row
+   * @param target takes {@code (to - from) * dim()} numbers from its position on
+   */
+  void read(int from, int to, FloatBuffer target);
+}
