@@ -5,7 +5,6 @@ import io.tfsim.distances.Distance;
 import io.tfsim.distances.DistanceFrom;
 import io.tfsim.distances.Neighbours;
 import io.tfsim.distances.Tiling;
-import io.tfsim.graph.Checks;
 import io.tfsim.models.Embeddings;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -124,15 +123,8 @@ public final class ExactSearch implements Search {
 
   /** As {@link #find}, but a tile at a time, so that memory does not grow with the queries. */
   public void forEachTile(Embeddings queries, int k, TileReader reader) {
-    if (queries.dim() != vectors.dim()) {
-      throw new IllegalArgumentException(
-          "queries must have the references' dimension ("
-              + vectors.dim()
-              + "), was "
-              + queries.dim());
-    }
-    queries.requireFinite("queries");
-    run(new EmbeddingVectors(queries), checkCount(k, vectors.size()), false, reader);
+    Queries.check(queries, vectors);
+    run(new EmbeddingVectors(queries), Queries.checkCount(k, vectors.size()), false, reader);
   }
 
   /** As {@link #findAmongOthers}, but a tile at a time. */
@@ -142,16 +134,7 @@ public final class ExactSearch implements Search {
           "the neighbours of each among the others need no holes, was "
               + (vectors.rows() - vectors.size()));
     }
-    run(vectors, checkCount(k, vectors.size() - 1), true, reader);
-  }
-
-  private static int checkCount(int k, int most) {
-    Checks.atLeast("k", k, 1);
-    if (k > most) {
-      throw new IllegalArgumentException(
-          "k must be <= number of references (" + most + "), was " + k);
-    }
-    return k;
+    run(vectors, Queries.checkCount(k, vectors.size() - 1), true, reader);
   }
 
   private void run(Vectors queries, int k, boolean amongOthers, TileReader reader) {
@@ -169,25 +152,20 @@ public final class ExactSearch implements Search {
       int[] selves = new int[count];
       int first = from;
       Arrays.setAll(selves, i -> amongOthers ? first + i : NO_ROW);
-      DistanceFrom[] distances = new DistanceFrom[count];
-      Arrays.setAll(distances, i -> distance().from(row(rows, i, dim)));
+      DistanceFrom[] distances = Queries.distances(rows, dim, distance());
       reader.read(
           from,
           plainly ? plain.find(distances, selves, k) : products.find(rows, distances, selves, k));
     }
   }
 
-  private static float[] row(float[] rows, int i, int dim) {
-    return Arrays.copyOfRange(rows, i * dim, (i + 1) * dim);
-  }
-
   @Override
-  public void added(int row) {
+  public void added(int... rows) {
     // the vectors are read anew for each search
   }
 
   @Override
-  public void removed(int row) {
+  public void removed(int... rows) {
     // the vectors are read anew for each search
   }
 
