@@ -45,6 +45,7 @@ final class ServingOptions {
    * @throws InputException if it cannot be
    */
   Encoder load(Serving serving) {
+    DataOptions.atLeast("size", size, 1);
     DataOptions.refuse(
         inputRange == null
             && Files.exists(model.resolve("saved_model.pb"))
@@ -53,7 +54,6 @@ final class ServingOptions {
             + model
             + " does not say which values it takes of pixels: give --input-range, such as 0,255 or"
             + " 0,1 or -1,1");
-    DataOptions.atLeast("size", size, 1);
     Serving ranged = inputRange == null ? serving : serving.withRange(inputRange);
     try {
       return Encoder.load(

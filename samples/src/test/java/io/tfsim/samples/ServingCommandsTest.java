@@ -63,7 +63,7 @@ class ServingCommandsTest {
   void says_in_a_line_what_is_wrong() throws IOException {
     String model = model();
     check(
-        "Invalid value for option '--input-range': must be LOW,HIGH, such as 0,255, was" + " 1",
+        "Invalid value for option '--input-range': must be LOW,HIGH, such as 0,255, was 1",
         "--model",
         model,
         "--input-range",
