@@ -60,6 +60,7 @@ public final class Main implements Callable<Integer> {
                 new CommandLine(new BenchCommand(out))
                     .addSubcommand(new BenchAugmentCommand(out))
                     .addSubcommand(new BenchFolderCommand(out))
+                    .addSubcommand(new BenchKnnCommand(out))
                     .addSubcommand(new BenchServeCommand(out)));
     addHelp(commandLine);
     Choices.register(commandLine);
