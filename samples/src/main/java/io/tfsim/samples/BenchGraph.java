@@ -56,6 +56,20 @@ final class BenchGraph {
   private @Nullable Path file;
 
   /**
+   * Checks the options.
+   *
+   * @throws InputException if one cannot be
+   */
+  void check() {
+    DataOptions.atLeast("degree", degree, 2);
+    DataOptions.atLeast("build-width", buildWidth, 1);
+    searchWidths.forEach(width -> DataOptions.atLeast("search-width", width, 1));
+    if (file != null && !Files.exists(file)) {
+      OutputFile unused = OutputFile.checked("--graph", file);
+    }
+  }
+
+  /**
    * Builds or reads a graph, and searches it.
    *
    * @param nearest what exact search found
