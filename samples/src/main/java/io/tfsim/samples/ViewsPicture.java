@@ -1,5 +1,6 @@
 package io.tfsim.samples;
 
+import io.tfsim.data.InOrder;
 import io.tfsim.augment.Augmenter;
 import io.tfsim.data.BatchInput;
 import io.tfsim.data.BatchReader;
