@@ -1,10 +1,9 @@
 package io.tfsim.samples;
 
+import io.tfsim.files.WholeFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /**
  * A file that is written at the end of a run, and whose place is checked at its beginning.
@@ -26,7 +25,7 @@ record OutputFile(Path path) {
     if (Files.isDirectory(path)) {
       throw new InputException(option + " must be a file, was the directory " + path);
     }
-    if (!replaces(path)) {
+    if (!WholeFile.isReplaced(path)) {
       return new OutputFile(path);
     }
     try {
@@ -59,30 +58,8 @@ record OutputFile(Path path) {
     return parent == null ? path.toAbsolutePath() : parent;
   }
 
-  /** Devices and pipes are written to, everything else is replaced. */
-  private static boolean replaces(Path path) {
-    return !Files.exists(path) || Files.isRegularFile(path);
-  }
-
   /** Writes the whole file, or leaves what was there before. */
   void write(byte[] content) {
-    try {
-      if (!replaces(path)) {
-        Files.write(path, content);
-        return;
-      }
-      Path target = Files.exists(path) ? path.toRealPath() : path;
-      Path temporary = Files.createTempFile(parent(target), ".tfsim-", ".tmp");
-      try {
-        // not the temporary file itself, which only its owner may read
-        Path readable = temporary.resolveSibling(temporary.getFileName() + ".new");
-        Files.write(readable, content);
-        Files.move(readable, target, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(temporary);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + path + ": " + e.getMessage(), e);
-    }
+    WholeFile.write(path, content);
   }
 }

@@ -1,6 +1,7 @@
 package io.tfsim.samples;
 
 import io.tfsim.data.ValueRange;
+import io.tfsim.images.ImageSize;
 import io.tfsim.models.Encoder;
 import io.tfsim.models.Serving;
 import io.tfsim.savedmodel.ModelDescription;
@@ -20,13 +21,20 @@ final class ServingOptions {
   private Path model = Path.of("");
 
   @Option(
-      names = "--range",
+      names = {"--input-range", "--range"},
       paramLabel = "LOW,HIGH",
-      split = ",",
       description =
           "The values that the model takes of pixels: 0,255 or 0,1 or -1,1. A SavedModel that this"
               + " library exported knows it.")
-  private double @Nullable [] range;
+  private @Nullable ValueRange inputRange;
+
+  @Option(
+      names = "--size",
+      paramLabel = "N",
+      description =
+          "Height and width that images get, for a model that takes any; default what the model"
+              + " takes.")
+  private @Nullable Integer size;
 
   @Option(names = "--debug", description = "Show the stack trace of an error.")
   boolean debug; // read by Main
@@ -37,26 +45,21 @@ final class ServingOptions {
    * @throws InputException if it cannot be
    */
   Encoder load(Serving serving) {
+    DataOptions.atLeast("size", size, 1);
     DataOptions.refuse(
-        range == null
+        inputRange == null
             && Files.exists(model.resolve("saved_model.pb"))
             && !ModelDescription.exists(model),
         "--model "
             + model
-            + " does not say which values it takes of pixels: give --range, such as 0,255 or 0,1 or"
-            + " -1,1");
+            + " does not say which values it takes of pixels: give --input-range, such as 0,255 or"
+            + " 0,1 or -1,1");
+    Serving ranged = inputRange == null ? serving : serving.withRange(inputRange);
     try {
-      return Encoder.load(model, range == null ? serving : serving.withRange(range(range)));
+      return Encoder.load(
+          model, size == null ? ranged : ranged.withImages(ImageSize.rgb(size, size)));
     } catch (IllegalArgumentException | UncheckedIOException e) {
       throw new InputException(String.valueOf(e.getMessage()), e);
     }
-  }
-
-  private static ValueRange range(double[] ends) {
-    if (ends.length != 2) {
-      throw new IllegalArgumentException(
-          "--range must have two numbers LOW,HIGH, had " + ends.length);
-    }
-    return new ValueRange(ends[0], ends[1]);
   }
 }

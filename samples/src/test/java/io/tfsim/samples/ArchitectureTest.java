@@ -47,7 +47,8 @@ class ArchitectureTest {
       Map.ofEntries(
           entry("configuration", Set.of()),
           entry("graph", Set.of()),
-          entry("numpy", Set.of()),
+          entry("files", Set.of()),
+          entry("numpy", Set.of("files")),
           entry("layers", Set.of("graph")),
           entry("backbones", Set.of("graph", "layers")),
           entry("heads", Set.of("graph", "layers")),
@@ -57,12 +58,15 @@ class ArchitectureTest {
           entry("losses", Set.of("graph", "layers")),
           entry("methods", Set.of("graph", "layers", "heads", "losses")),
           entry("optimizers", Set.of("graph")),
-          entry("savedmodel", Set.of("configuration", "graph", "layers", "backbones", "data")),
+          entry(
+              "savedmodel",
+              Set.of("configuration", "files", "graph", "layers", "backbones", "data")),
           entry("training", Set.of("graph", "data", "losses", "methods", "optimizers")),
           entry(
               "models",
               Set.of(
                   "configuration",
+                  "files",
                   "graph",
                   "layers",
                   "backbones",

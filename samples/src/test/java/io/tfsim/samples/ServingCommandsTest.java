@@ -45,7 +45,7 @@ class ServingCommandsTest {
             "serve",
             "--model",
             model(),
-            "--range",
+            "--input-range",
             "-1,1",
             "--threads",
             "2",
@@ -62,12 +62,18 @@ class ServingCommandsTest {
   @Test
   void says_in_a_line_what_is_wrong() throws IOException {
     String model = model();
-    check("--range must have two numbers LOW,HIGH, had 1", "--model", model, "--range", "1");
+    check(
+        "Invalid value for option '--input-range': must be LOW,HIGH, such as 0,255, was 1",
+        "--model",
+        model,
+        "--input-range",
+        "1");
+    check("size must be >= 1, was 0", "--model", model, "--size", "0");
     check(
         "--model "
             + model
-            + " does not say which values it takes of pixels: give --range, such as 0,255 or 0,1 or"
-            + " -1,1",
+            + " does not say which values it takes of pixels: give --input-range, such as 0,255 or"
+            + " 0,1 or -1,1",
         "--model",
         model);
     check("--port must be in [0, 65535], was 70000", "--model", model, "--port", "70000");
@@ -77,7 +83,7 @@ class ServingCommandsTest {
           "cannot listen on port " + port + ": Address already in use",
           "--model",
           model,
-          "--range",
+          "--input-range",
           "0,1",
           "--port",
           String.valueOf(port));

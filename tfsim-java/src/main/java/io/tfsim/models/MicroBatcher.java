@@ -125,12 +125,12 @@ final class MicroBatcher {
     led = true;
     try {
       List<Call> batch = collect();
-      List<float[]> examples = new ArrayList<>();
-      batch.forEach(call -> examples.addAll(call.examples));
       lock.unlock();
       float[][] embeddings = null;
       Throwable failure = null;
       try {
+        List<float[]> examples = new ArrayList<>();
+        batch.forEach(call -> examples.addAll(call.examples));
         embeddings = network.apply(examples);
       } catch (Throwable e) { // whatever it is, those who wait must hear of it
         failure = e;

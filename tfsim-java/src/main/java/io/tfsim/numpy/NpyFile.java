@@ -1,5 +1,6 @@
 package io.tfsim.numpy;
 
+import io.tfsim.files.WholeFile;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -29,7 +30,7 @@ public final class NpyFile {
    * @throws UncheckedIOException if that fails; what was there before is there still
    */
   public static void write(Path file, NpyArray array) {
-    Replacing.write(file, out -> write(out, array));
+    WholeFile.write(file, out -> write(out, array));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.tfsim.numpy;
 
+import io.tfsim.files.WholeFile;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -51,7 +52,7 @@ public final class NpzFile implements AutoCloseable {
    * @throws UncheckedIOException if that fails; what was there before is there still
    */
   public static void write(Path file, Map<String, NpyArray> arrays) {
-    Replacing.write(
+    WholeFile.write(
         file,
         out -> {
           ZipOutputStream archive = new ZipOutputStream(out);

@@ -1,5 +1,6 @@
 package io.tfsim.savedmodel.export;
 
+import io.tfsim.files.NewDirectory;
 import io.tfsim.graph.ModelGraph;
 import io.tfsim.savedmodel.ModelDescription;
 import io.tfsim.savedmodel.export.Traced.StoredVariable;

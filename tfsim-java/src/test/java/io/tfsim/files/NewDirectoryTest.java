@@ -1,4 +1,4 @@
-package io.tfsim.savedmodel.export;
+package io.tfsim.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -48,7 +48,7 @@ class NewDirectoryTest {
     for (Path taken : List.of(folder, file, link, Path.of("/"))) {
       assertThatThrownBy(() -> NewDirectory.write(taken, NewDirectoryTest::fill))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("an export must go to a new directory, " + taken + " exists already");
+          .hasMessage("a new directory is needed, " + taken + " exists already");
     }
     assertThat(entries()).containsExactly("file", "folder", "link");
     assertThat(folder).isEmptyDirectory();
@@ -60,7 +60,7 @@ class NewDirectoryTest {
     for (Path none : List.of(parent.resolve("none"), file)) {
       assertThatThrownBy(() -> NewDirectory.write(none.resolve("x"), NewDirectoryTest::fill))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("an export must go into an existing directory, " + none + " is none");
+          .hasMessage("an existing directory is needed, " + none + " is none");
     }
     assertThat(entries()).containsExactly("file");
   }

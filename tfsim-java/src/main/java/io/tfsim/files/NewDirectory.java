@@ -1,16 +1,12 @@
-package io.tfsim.savedmodel.export;
+package io.tfsim.files;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.Locale;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -19,15 +15,12 @@ import java.util.stream.Stream;
  *
  * <p>A killed process leaves what it wrote beside: {@code .NAME.….part}.
  */
-final class NewDirectory {
-  private static final boolean OPENS_DIRECTORIES =
-      !System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
-
+public final class NewDirectory {
   private NewDirectory() {}
 
   /** Writes the files. */
   @FunctionalInterface
-  interface Content {
+  public interface Content {
     /** Writes them into a directory that exists. */
     void write(Path directory) throws IOException;
   }
@@ -38,19 +31,17 @@ final class NewDirectory {
    * @throws IllegalArgumentException if its place is taken, or there is no directory to make it in
    * @throws IOException if it cannot be made or written; nothing is left then
    */
-  static void write(Path target, Content content) throws IOException {
+  public static void write(Path target, Content content) throws IOException {
     Path place = target.toAbsolutePath().normalize();
     Path parent = place.getParent();
     Path name = place.getFileName();
     if (parent == null || name == null || Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
-      throw new IllegalArgumentException(
-          "an export must go to a new directory, " + place + " exists already");
+      throw new IllegalArgumentException("a new directory is needed, " + place + " exists already");
     }
     if (!Files.isDirectory(parent)) {
-      throw new IllegalArgumentException(
-          "an export must go into an existing directory, " + parent + " is none");
+      throw new IllegalArgumentException("an existing directory is needed, " + parent + " is none");
     }
-    Path beside = parent.resolve("." + name + "." + UUID.randomUUID() + ".part");
+    Path beside = Disk.beside(place);
     Files.createDirectory(beside);
     try {
       content.write(beside);
@@ -60,7 +51,7 @@ final class NewDirectory {
       remove(beside, e);
       throw e;
     }
-    force(parent);
+    Disk.force(parent);
   }
 
   private static void remove(Path directory, Throwable reason) {
@@ -75,19 +66,8 @@ final class NewDirectory {
   private static void synchronize(Path directory) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted((a, b) -> b.getNameCount() - a.getNameCount()).toList()) {
-        force(file);
+        Disk.force(file);
       }
-    }
-  }
-
-  private static void force(Path file) throws IOException {
-    boolean directory = Files.isDirectory(file);
-    if (directory && !OPENS_DIRECTORIES) {
-      return; // there the file system keeps the order of names itself
-    }
-    try (FileChannel channel =
-        FileChannel.open(file, directory ? StandardOpenOption.READ : StandardOpenOption.WRITE)) {
-      channel.force(true);
     }
   }
 }

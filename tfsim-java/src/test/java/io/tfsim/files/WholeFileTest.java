@@ -1,0 +1,83 @@
+package io.tfsim.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WholeFileTest {
+  private static final byte[] NEW = "new".getBytes(StandardCharsets.UTF_8);
+
+  @TempDir Path directory;
+
+  @Test
+  void replacesAndLeavesNothingElse() throws IOException {
+    Path file = Files.writeString(directory.resolve("a"), "old");
+    WholeFile.write(
+        file,
+        out -> {
+          out.write(NEW);
+          out.flush();
+          assertThat(file).hasContent("old");
+        });
+    assertThat(file).hasContent("new");
+    assertThat(directory.toFile().list()).containsExactly("a");
+  }
+
+  @Test
+  void aLinkStaysALink() throws IOException {
+    Path file = Files.writeString(directory.resolve("a"), "old");
+    Path link = Files.createSymbolicLink(directory.resolve("link"), file);
+    WholeFile.write(link, NEW);
+    assertThat(link).isSymbolicLink();
+    assertThat(file).hasContent("new");
+  }
+
+  @Test
+  void whatIsNoFileIsWrittenTo() {
+    Path nothing = Path.of("/dev/null");
+    WholeFile.write(nothing, NEW);
+    assertThat(nothing).exists();
+    assertThat(Files.isRegularFile(nothing)).isFalse();
+  }
+
+  @Test
+  void whatFailsHalfwayLeavesTheOldFile() throws IOException {
+    Path file = Files.writeString(directory.resolve("a"), "old");
+    var failure = new IllegalStateException("wrong");
+    assertThatThrownBy(
+            () ->
+                WholeFile.write(
+                    file,
+                    out -> {
+                      out.write(NEW);
+                      throw failure;
+                    }))
+        .isSameAs(failure);
+    assertThatThrownBy(
+            () ->
+                WholeFile.write(
+                    file,
+                    out -> {
+                      throw new IOException("full");
+                    }))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessage("cannot write " + file + ": full");
+    assertThat(file).hasContent("old");
+    assertThat(directory.toFile().list()).containsExactly("a");
+  }
+
+  @Test
+  void aPlaceWithoutADirectoryIsAnError() {
+    Path file = directory.resolve("none/a");
+    assertThatThrownBy(() -> WholeFile.write(file, NEW))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageStartingWith("cannot write " + file + ": ");
+  }
+}
