@@ -42,7 +42,7 @@ public enum Distance {
   SNR("snr", "snrdistance", "signal-to-noise-ratio");
 
   /** Least squared length that is divided by, and least square that a root is taken of. */
-  private static final double TINY = 1e-12;
+  static final double TINY = 1e-12;
 
   private final String title;
   private final ImmutableList<String> aliases;
@@ -166,18 +166,24 @@ public enum Distance {
   /**
    * A number that falls as the distance from a query grows, of prepared rows (queries, keys); the
    * cheapest one.
+   *
+   * @param squares squared lengths of the rows y (keys)
    */
-  Operand<TFloating> closeness(LayerScope scope, Operand<TFloating> x, Operand<TFloating> y) {
+  Operand<TFloating> closeness(
+      LayerScope scope, Operand<TFloating> x, Operand<TFloating> y, Operand<TFloating> squares) {
     var tf = scope.tf();
     return switch (this) {
       case COSINE, INNER_PRODUCT -> product(scope, x, y);
       // x·y - |y|²/2 differs from -|x - y|²/2 by what all keys of a query have in common
       case EUCLIDEAN, SQUARED_EUCLIDEAN, SNR ->
-          tf.math.sub(
-              product(scope, x, y),
-              tf.math.mul(sum(scope, tf.math.square(y)), scope.constant(0.5)));
+          tf.math.sub(product(scope, x, y), tf.math.mul(squares, scope.constant(0.5)));
       case MANHATTAN -> tf.math.neg(pairwisePrepared(scope, x, y));
     };
+  }
+
+  /** The distances from one query, one after another, in double precision. */
+  public DistanceFrom from(float[] query) {
+    return new DistanceFrom(this, query);
   }
 
   /**
@@ -196,7 +202,7 @@ public enum Distance {
     return scope.tf().linalg.matMul(x, y, MatMul.transposeB(true));
   }
 
-  private static Operand<TFloating> sum(LayerScope scope, Operand<TFloating> x) {
+  static Operand<TFloating> sum(LayerScope scope, Operand<TFloating> x) {
     return scope.tf().reduceSum(x, scope.tf().constant(-1), ReduceSum.keepDims(false));
   }
 

@@ -93,47 +93,19 @@ public final class PairTiles implements AutoCloseable {
     return graph.variable(name, scope.floatType().tensorType(), shape, false, tf -> value);
   }
 
-  Embeddings references() {
-    return references;
-  }
-
-  Distance distance() {
-    return distance;
-  }
-
   /** Where the ops of a tile are built. */
   public LayerScope scope() {
     return scope;
   }
 
-  /** All references (references, dim). */
-  Operand<TFloating> preparedReferences() {
-    return prepared;
-  }
-
   /** Those of the tile (count, dim). */
-  Operand<TFloating> preparedTile() {
+  private Operand<TFloating> preparedTile() {
     var tf = scope.tf();
     int dim = references.dim();
     return tf.slice(
         prepared,
         tf.stack(List.of(from, tf.constant(0))),
         tf.stack(List.of(count, tf.constant(dim))));
-  }
-
-  /** (queries, dim). */
-  Operand<TFloating> preparedQueries() {
-    return preparedQueries;
-  }
-
-  /** The index of the tile's first reference. */
-  Operand<TInt32> from() {
-    return from;
-  }
-
-  /** How many references the tile has. */
-  Operand<TInt32> count() {
-    return count;
   }
 
   /** The distances of a tile (queries, references of the tile). */
@@ -209,30 +181,18 @@ public final class PairTiles implements AutoCloseable {
     }
   }
 
-  /** A run with some of the queries. */
-  Session.Runner runner(TFloat32 someQueries) {
-    return graph.session().runner().feed(queries, someQueries);
-  }
-
   /** A run with some of the queries on some of the references. */
-  Session.Runner runner(TFloat32 someQueries, TInt32 first, TInt32 howMany) {
-    return runner(someQueries).feed(from, first).feed(count, howMany);
-  }
-
-  /** Checks that embeddings can be compared with the references. */
-  Embeddings checkQueries(Embeddings embeddings) {
-    if (embeddings.dim() != references.dim()) {
-      throw new IllegalArgumentException(
-          "queries must have the references' dimension ("
-              + references.dim()
-              + "), was "
-              + embeddings.dim());
-    }
-    return embeddings.requireFinite("queries");
+  private Session.Runner runner(TFloat32 someQueries, TInt32 first, TInt32 howMany) {
+    return graph
+        .session()
+        .runner()
+        .feed(queries, someQueries)
+        .feed(from, first)
+        .feed(count, howMany);
   }
 
   /** Rows of embeddings as a tensor; to be closed. */
-  static TFloat32 rows(Embeddings embeddings, int from, int size) {
+  private static TFloat32 rows(Embeddings embeddings, int from, int size) {
     long dim = embeddings.dim();
     return TFloat32.tensorOf(
         Shape.of(size, dim),

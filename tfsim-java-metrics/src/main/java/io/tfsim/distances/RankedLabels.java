@@ -93,7 +93,7 @@ public record RankedLabels(int[] queryLabels, int[] labels, float[] distances, i
   /**
    * The same without each query's nearest, and that one taken off the relevant references: for
    * queries that were among the references. Where the index of a query is known, it is better left
-   * out by that ({@link NearestNeighbours#findAmongOthers}): of copies, the nearest may be another.
+   * out by that ({@code ExactSearch.findAmongOthers}): of copies, the nearest may be another.
    */
   public RankedLabels withoutClosest() {
     Checks.atLeast("k", k(), 2);

@@ -17,7 +17,7 @@ public record Tiling(Execution execution, long numbers) {
   /** Fewest queries of a tile while references can be cut instead: less is slow to multiply. */
   private static final long FEW_QUERIES = 64;
 
-  private static final long MANY_QUERIES = 1024;
+  private static final int MANY_QUERIES = 1024;
 
   /** Checks the range given above. */
   public Tiling {
@@ -57,11 +57,25 @@ public record Tiling(Execution execution, long numbers) {
     return new Size((int) queries, (int) Math.max(1, Math.min(references, pairs / queries)));
   }
 
+  /**
+   * The size of a tile of pairs that holds no more of their rows than must be: as near to a square
+   * as what there is allows.
+   *
+   * @param dim numbers of a query or reference
+   */
+  public Size square(int queries, int references, int dim, Distance distance) {
+    long pairs = Math.max(1, numbers / (distance.broadcasts() ? dim : 1));
+    int rows = rows(dim);
+    int some = Math.min(Math.min(queries, rows), MANY_QUERIES);
+    some = (int) Math.max(1, Math.min(some, pairs));
+    return new Size(some, (int) Math.max(1, Math.min(Math.min(references, rows), pairs / some)));
+  }
+
   /** Rows of a tile of rows with {@code perRow} numbers each. */
   public int rows(long perRow) {
     return (int) Math.max(1, Math.min(Integer.MAX_VALUE, numbers / perRow));
   }
 
   /** Most queries and references of a tile. */
-  record Size(int queries, int references) {}
+  public record Size(int queries, int references) {}
 }

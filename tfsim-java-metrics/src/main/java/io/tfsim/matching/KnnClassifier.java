@@ -1,8 +1,8 @@
 package io.tfsim.matching;
 
-import io.tfsim.distances.NearestNeighbours;
 import io.tfsim.distances.RankedLabels;
 import io.tfsim.models.Embeddings;
+import io.tfsim.search.ExactSearch;
 import java.util.Arrays;
 
 /**
@@ -22,11 +22,13 @@ import java.util.Arrays;
  */
 public final class KnnClassifier implements AutoCloseable {
   private final Matching matching;
-  private final NearestNeighbours search;
+  private final ExactSearch search;
+  private final Embeddings references;
   private final MatcherGraph graph;
 
-  private KnnClassifier(Matching matching, NearestNeighbours search) {
+  private KnnClassifier(Matching matching, Embeddings references, ExactSearch search) {
     this.matching = matching;
+    this.references = references;
     this.search = search;
     this.graph = new MatcherGraph(matching.matcher(), matching.k(), matching.tiling().execution());
   }
@@ -44,10 +46,9 @@ public final class KnnClassifier implements AutoCloseable {
           "k must be <= number of references (" + references.count() + "), was " + matching.k());
     }
     references.requireLabels("references");
-    NearestNeighbours search =
-        NearestNeighbours.of(references, matching.distance(), matching.tiling());
+    ExactSearch search = ExactSearch.of(references, matching.distance(), matching.tiling());
     try {
-      return new KnnClassifier(matching, search);
+      return new KnnClassifier(matching, references, search);
     } catch (RuntimeException e) {
       search.close();
       throw e;
@@ -81,7 +82,7 @@ public final class KnnClassifier implements AutoCloseable {
               RankedLabels.of(
                   tile,
                   Arrays.copyOfRange(queries.labels(), from, from + tile.queries()),
-                  search.references().labels());
+                  references.labels());
           for (int at = 0; at < found.queries(); at += votes) {
             int to = Math.min(found.queries(), at + votes);
             matches.add(graph, found.queries(at, to), from + at);

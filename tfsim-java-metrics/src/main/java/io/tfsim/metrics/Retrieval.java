@@ -1,11 +1,11 @@
 package io.tfsim.metrics;
 
 import io.tfsim.distances.Distance;
-import io.tfsim.distances.NearestNeighbours;
 import io.tfsim.distances.Neighbours;
 import io.tfsim.distances.RankedLabels;
 import io.tfsim.distances.Tiling;
 import io.tfsim.models.Embeddings;
+import io.tfsim.search.ExactSearch;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -86,9 +86,9 @@ public record Retrieval(List<RetrievalMetric> metrics, Distance distance, Tiling
     int[] relevant = relevant(queries, references, others);
     int available = references.count() - (others ? 1 : 0);
     int k = neighbours(relevant, available, "references");
-    try (NearestNeighbours search = NearestNeighbours.of(references, distance, tiling);
+    try (ExactSearch search = ExactSearch.of(references, distance, tiling);
         RankingGraph graph = new RankingGraph(metrics, tiling.execution())) {
-      NearestNeighbours.TileReader reader =
+      ExactSearch.TileReader reader =
           (from, tile) -> averages.add(graph, ranked(tile, from, queries, references, relevant));
       if (others) {
         search.forEachTileAmongOthers(k, reader);

@@ -3,6 +3,7 @@ package io.tfsim.search;
 import io.tfsim.distances.Distance;
 import io.tfsim.distances.Neighbours;
 import io.tfsim.models.Embeddings;
+import java.nio.file.Path;
 
 /**
  * Finds the nearest of some vectors.
@@ -20,7 +21,7 @@ public interface Search extends AutoCloseable {
    * lower number first.
    *
    * @param queries of the vectors' dimension; labels are not looked at
-   * @param k from 1 to the number of vectors
+   * @param k from 1 to {@link Vectors#size}
    * @return row numbers and distances
    * @throws IllegalArgumentException if k is out of range, the dimension is another, or a value is
    *     not finite
@@ -33,6 +34,14 @@ public interface Search extends AutoCloseable {
 
   /** Says that a row has become a hole. */
   void removed(int row);
+
+  /**
+   * Writes to a file what {@link SearchMethod#open(Vectors, io.tfsim.distances.Distance, Path)} can
+   * read instead of making it again, if there is such: a graph. Exact search writes nothing.
+   *
+   * @throws java.io.UncheckedIOException if it cannot be written
+   */
+  void save(Path file);
 
   @Override
   void close();

@@ -21,7 +21,8 @@ public interface Vectors {
   boolean contains(int row);
 
   /**
-   * Copies rows, one after another. What a hole gives is not defined, but finite.
+   * Copies rows, one after another; several threads may at once. Numbers are finite. A hole gives
+   * what was there, or zeros.
    *
    * @param from first row
    * @param to one after the last row

@@ -1,9 +1,13 @@
-package io.tfsim.distances;
+package io.tfsim.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tfsim.distances.Distance;
+import io.tfsim.distances.Neighbours;
+import io.tfsim.distances.PlainDistances;
+import io.tfsim.distances.Tiling;
 import io.tfsim.graph.Execution;
 import io.tfsim.graph.FloatType;
 import io.tfsim.models.Embeddings;
@@ -19,14 +23,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class NearestNeighboursTest {
+class ExactSearchTest {
   private static final Embeddings REFERENCES = PlainDistances.random(1, 150, 10, 3);
   private static final Embeddings QUERIES = PlainDistances.random(2, 37, 10, 3);
 
   @ParameterizedTest
   @EnumSource
   void agree_with_a_plain_search(Distance distance) {
-    try (var search = NearestNeighbours.of(REFERENCES, distance)) {
+    try (var search = ExactSearch.of(REFERENCES, distance)) {
       Neighbours found = search.find(QUERIES, 12);
       assertThat(found.queries()).isEqualTo(37);
       double[][] pairs = PlainDistances.pairs(QUERIES, REFERENCES, distance);
@@ -45,12 +49,12 @@ class NearestNeighboursTest {
     Tiling tiling = Tiling.create();
     Neighbours whole;
     Neighbours wholeOthers;
-    try (var search = NearestNeighbours.of(REFERENCES, distance, tiling)) {
+    try (var search = ExactSearch.of(REFERENCES, distance, tiling)) {
       whole = search.find(QUERIES, 12);
       wholeOthers = search.findAmongOthers(12);
     }
     for (long numbers : new long[] {1, 300, 1_000, 20_000}) {
-      try (var search = NearestNeighbours.of(REFERENCES, distance, tiling.withNumbers(numbers))) {
+      try (var search = ExactSearch.of(REFERENCES, distance, tiling.withNumbers(numbers))) {
         Neighbours tiled = search.find(QUERIES, 12);
         assertThat(tiled.indices()).isEqualTo(whole.indices());
         assertThat(tiled.distances()).isEqualTo(whole.distances());
@@ -65,7 +69,7 @@ class NearestNeighboursTest {
     // 0 and 2 are copies: each is the other's nearest but, by product, not its own
     Embeddings copies =
         new Embeddings(new float[] {1, 2, 3, 9, 1, 5, 1, 2, 3, 4, 4, 4.5f}, 3, new int[4]);
-    try (var search = NearestNeighbours.of(copies, distance)) {
+    try (var search = ExactSearch.of(copies, distance)) {
       Neighbours found = search.findAmongOthers(3);
       double[][] pairs = PlainDistances.pairs(copies, copies, distance);
       assertThat(found.indices()).isEqualTo(nearest(pairs, 3, q -> q));
@@ -82,7 +86,7 @@ class NearestNeighboursTest {
     }
     Embeddings copies = new Embeddings(values, 3, new int[20]);
     try (var search =
-        NearestNeighbours.of(copies, Distance.EUCLIDEAN, Tiling.create().withNumbers(numbers))) {
+        ExactSearch.of(copies, Distance.EUCLIDEAN, Tiling.create().withNumbers(numbers))) {
       int[] found = search.find(new Embeddings(copies.row(4), 3, new int[1]), 13).indices();
       assertThat(found).containsExactly(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 1, 3, 5);
     }
@@ -92,7 +96,7 @@ class NearestNeighboursTest {
   void a_copy_is_at_distance_zero() {
     for (Distance distance :
         List.of(Distance.EUCLIDEAN, Distance.SQUARED_EUCLIDEAN, Distance.MANHATTAN, Distance.SNR)) {
-      try (var search = NearestNeighbours.of(REFERENCES, distance)) {
+      try (var search = ExactSearch.of(REFERENCES, distance)) {
         assertThat(search.find(REFERENCES, 1).distances()).containsOnly(0);
       }
     }
@@ -101,15 +105,15 @@ class NearestNeighboursTest {
   @Test
   void float64_finds_the_same() {
     Tiling tiling = Tiling.of(Execution.seeded(0).withFloatType(FloatType.FLOAT64));
-    try (var single = NearestNeighbours.of(REFERENCES, Distance.COSINE);
-        var twice = NearestNeighbours.of(REFERENCES, Distance.COSINE, tiling)) {
+    try (var single = ExactSearch.of(REFERENCES, Distance.COSINE);
+        var twice = ExactSearch.of(REFERENCES, Distance.COSINE, tiling)) {
       assertThat(twice.find(QUERIES, 5).indices()).isEqualTo(single.find(QUERIES, 5).indices());
     }
   }
 
   @Test
   void no_queries_have_no_neighbours() {
-    try (var search = NearestNeighbours.of(REFERENCES, Distance.COSINE)) {
+    try (var search = ExactSearch.of(REFERENCES, Distance.COSINE)) {
       assertThat(search.find(new Embeddings(new float[0], 10, new int[0]), 3).queries()).isZero();
     }
   }
@@ -132,19 +136,17 @@ class NearestNeighboursTest {
             () -> find(new Embeddings(nan(), 10, new int[2]), 1)),
         new Refusal(
             "references must be finite, was NaN in number 1",
-            () -> NearestNeighbours.of(new Embeddings(nan(), 10, new int[2]), Distance.COSINE)),
+            () -> ExactSearch.of(new Embeddings(nan(), 10, new int[2]), Distance.COSINE)),
         new Refusal(
             "references must be at least 1, were 0",
-            () ->
-                NearestNeighbours.of(
-                    new Embeddings(new float[0], 10, new int[0]), Distance.COSINE)),
+            () -> ExactSearch.of(new Embeddings(new float[0], 10, new int[0]), Distance.COSINE)),
         new Refusal(
-            "distances must be finite, was Infinity: embeddings are too large to be squared",
+            "embeddings must be shorter than 9.2E18, or squares are too large, was length Infinity",
             () -> find(new Embeddings(huge(), 10, new int[1]), 1)),
         new Refusal(
             "k must be <= number of references (149), was 150",
             () -> {
-              try (var search = NearestNeighbours.of(REFERENCES, Distance.EUCLIDEAN)) {
+              try (var search = ExactSearch.of(REFERENCES, Distance.EUCLIDEAN)) {
                 search.findAmongOthers(150);
               }
             }));
@@ -153,7 +155,7 @@ class NearestNeighboursTest {
   @Test
   void leaves_no_native_memory_behind() {
     Tiling tiles = Tiling.create().withNumbers(300); // many of references, too
-    try (var search = NearestNeighbours.of(REFERENCES, Distance.EUCLIDEAN, tiles)) {
+    try (var search = ExactSearch.of(REFERENCES, Distance.EUCLIDEAN, tiles)) {
       search.find(QUERIES, 3);
       long before = Pointer.totalCount();
       for (int i = 0; i < 3; i++) {
@@ -166,13 +168,13 @@ class NearestNeighboursTest {
 
   @Test
   void refuses_use_after_close() {
-    var search = NearestNeighbours.of(REFERENCES, Distance.COSINE);
+    var search = ExactSearch.of(REFERENCES, Distance.COSINE);
     search.close();
     assertThatThrownBy(() -> search.find(QUERIES, 1)).isInstanceOf(IllegalStateException.class);
   }
 
   private static void find(Embeddings queries, int k) {
-    try (var search = NearestNeighbours.of(REFERENCES, Distance.EUCLIDEAN)) {
+    try (var search = ExactSearch.of(REFERENCES, Distance.EUCLIDEAN)) {
       search.find(queries, k);
     }
   }
