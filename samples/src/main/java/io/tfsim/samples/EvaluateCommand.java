@@ -92,10 +92,7 @@ final class EvaluateCommand implements Callable<Integer> {
           file -> file.write(page(network, evaluation).getBytes(StandardCharsets.UTF_8)));
     }
     List<Path> written =
-        Stream.of(jsonFile, reportFile)
-            .flatMap(Optional::stream)
-            .map(OutputFile::path)
-            .toList();
+        Stream.of(jsonFile, reportFile).flatMap(Optional::stream).map(OutputFile::path).toList();
     if (!written.isEmpty()) {
       out.println("written   " + String.join(", ", written.stream().map(Path::toString).toList()));
     }

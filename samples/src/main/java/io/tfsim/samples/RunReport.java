@@ -40,7 +40,9 @@ final class RunReport {
             .with(comparison(experiment, measured));
     String html =
         HtmlReport.titled(experiment.recipe().method().name() + " on " + experiment.data().name())
-            .withSubtitle(String.join(" · ", experiment.describe().stream().map(RunReport::sentence).toList()))
+            .withSubtitle(
+                String.join(
+                    " · ", experiment.describe().stream().map(RunReport::sentence).toList()))
             .withExamples(test)
             .withViews(views(experiment))
             .withConfiguration(ResultJson.setup(experiment).get("configuration").toString())

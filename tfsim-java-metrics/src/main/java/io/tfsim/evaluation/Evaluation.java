@@ -137,7 +137,7 @@ public record Evaluation(
       List<Object> values =
           scores.stream()
               .filter(score -> score.how().containsKey(key))
-              .map(score -> (Object) score.how().get(key))
+              .<Object>map(score -> score.how().get(key))
               .distinct()
               .toList();
       if (values.size() == 1) {

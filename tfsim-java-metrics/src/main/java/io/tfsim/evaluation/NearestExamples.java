@@ -2,10 +2,10 @@ package io.tfsim.evaluation;
 
 import io.tfsim.data.ClassIndices;
 import io.tfsim.distances.Distance;
-import io.tfsim.distances.NearestNeighbours;
 import io.tfsim.distances.Neighbours;
 import io.tfsim.distances.Tiling;
 import io.tfsim.models.Embeddings;
+import io.tfsim.search.ExactSearch;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -50,7 +50,7 @@ public record NearestExamples(List<Row> rows) {
     }
     int wanted = Math.min(k, test.count() - 1);
     Neighbours found;
-    try (NearestNeighbours search = NearestNeighbours.of(test, Distance.COSINE, tiling)) {
+    try (ExactSearch search = ExactSearch.of(test, Distance.COSINE, tiling)) {
       found = search.find(test.rows(queries), wanted + 1); // one may be the query itself
     }
     List<Row> rows = new ArrayList<>();

@@ -115,7 +115,8 @@ final class Page {
     boolean judged = output == Output.PROJECTION;
     boolean healthy = health.collapse().healthy();
     html.append("<p class=\"health" + (judged ? healthy ? " good" : " bad" : "") + "\">")
-        .append(judged ? healthy ? "<b>No collapse</b> of the " : "<b>Collapse</b> of the " : "The ")
+        .append(
+            judged ? healthy ? "<b>No collapse</b> of the " : "<b>Collapse</b> of the " : "The ")
         .append(output.key() + ": spread of unit vectors ")
         .append(Figures.three(health.collapse().std()))
         .append(" (" + Figures.three(health.collapse().expected()) + " if even), effective rank ")

@@ -18,8 +18,11 @@ final class ScoreTable {
     Map<String, List<Score>> groups =
         scores.stream()
             .collect(Collectors.groupingBy(Score::group, LinkedHashMap::new, Collectors.toList()));
-    StringBuilder html = new StringBuilder(
-            "<p class=\"note\">" + Html.escape(HowText.of(common)) + "</p>\n"
+    StringBuilder html =
+        new StringBuilder(
+            "<p class=\"note\">"
+                + Html.escape(HowText.of(common))
+                + "</p>\n"
                 + "<table class=\"scores\">\n");
     groups.forEach(
         (name, group) -> {
