@@ -322,7 +322,8 @@ class ProtocolTest {
             TRAIN.withLabels(beyond),
             TEST),
         refused(
-            "test examples must be what the model takes, [6] in any finite number, was [4] in any finite number",
+            "test examples must be what the model takes, [6] in any finite number, was [4] in any"
+                + " finite number",
             TRAIN,
             narrow),
         new Refusal("neighbours must be >= 1, was 0", () -> PROTOCOL.withNeighbours(0)),

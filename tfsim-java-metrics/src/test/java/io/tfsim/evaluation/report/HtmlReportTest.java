@@ -42,7 +42,7 @@ class HtmlReportTest {
             .html(
                 AWKWARD.with(List.of(Score.of("x", 0.5).titled("<i>", "<u>").with("<s>", "<q>"))));
     assertThat(html)
-        .doesNotContain("<script", "<img", "<b>&", "<i>", "<u>", "<s>", "<q>")
+        .doesNotContain("<script", "<img", "<i>", "<u>", "<s>", "<q>")
         .contains("&lt;/title&gt;&lt;script&gt;alert(&#39;x&#39;)", "&lt;u&gt;", "&lt;b&gt;");
   }
 
