@@ -88,7 +88,8 @@ record Browser(Path directory) {
       throw new IllegalStateException("chromium ended with " + process.exitValue() + ": " + errors);
     }
     return new Seen(
-        Files.readString(document), errors.lines().filter(line -> line.contains(":CONSOLE")).toList());
+        Files.readString(document),
+        errors.lines().filter(line -> line.contains(":CONSOLE")).toList());
   }
 
   /** Opens a page with {@link #LOOK} in it, and without what forbids that. */

@@ -53,8 +53,7 @@ class ExampleImagesTest {
     for (BufferedImage image : same.get(0)) {
       assertIs(image, COLOURS, 2);
     }
-    List<List<BufferedImage>> crops =
-        ExampleImages.views(some, RandomResizedCrop.area(0.1), three);
+    List<List<BufferedImage>> crops = ExampleImages.views(some, RandomResizedCrop.area(0.1), three);
     assertIs(crops.get(1).get(0), COLOURS, 1);
     assertThat(crops.get(1).stream().map(image -> image.getRGB(0, 0)).distinct())
         .hasSizeGreaterThan(1);

@@ -95,7 +95,8 @@ class HtmlReportInBrowserTest {
             .replace(
                 "</main>",
                 "<img src=\"data:image/png;base64,AAAA\"><img alt=\"a\""
-                    + " src=\"http://127.0.0.1:9/a.png\"><div style=\"width:3000px\">x</div></main>");
+                    + " src=\"http://127.0.0.1:9/a.png\"><div"
+                    + " style=\"width:3000px\">x</div></main>");
     assertThat(browser.open(broken, DESKTOP).console())
         .as("the page's own policy forbids to load an image")
         .anyMatch(line -> line.contains("Content Security Policy"));
