@@ -41,10 +41,7 @@ record Comparison(
     }
 
     double knn(Experiment experiment, Distance distance) {
-      Matching matching =
-          Matching.majority(neighbours(experiment))
-              .withDistance(distance)
-              .withTiling(Tiling.of(experiment.execution()));
+      Matching matching = neighbourMatching(experiment).withDistance(distance);
       try (var knn = KnnClassifier.of(fewLabeled, matching)) {
         return knn.accuracy(test);
       }
@@ -54,6 +51,11 @@ record Comparison(
   /** Neighbours that vote: 5, or as many as there are labels. */
   static int neighbours(Experiment experiment) {
     return Math.min(NEIGHBOURS, experiment.fewLabeled().size());
+  }
+
+  /** How those vote, by cosine. */
+  static Matching neighbourMatching(Experiment experiment) {
+    return Matching.majority(neighbours(experiment)).withTiling(Tiling.of(experiment.execution()));
   }
 
   /** The accuracy of a probe on the model as it is now. */

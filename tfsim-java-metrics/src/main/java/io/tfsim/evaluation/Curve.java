@@ -2,7 +2,6 @@ package io.tfsim.evaluation;
 
 import io.tfsim.training.EpochLog;
 import io.tfsim.training.History;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
@@ -13,8 +12,8 @@ import java.util.stream.IntStream;
  * A number of each epoch of a run.
  *
  * @param name its name in the history
- * @param epochs the epochs, from 0, ascending
- * @param values one of each epoch; NaN where an epoch has none
+ * @param epochs the epochs that have one, from 0, ascending
+ * @param values one of each of them; may be NaN
  */
 public record Curve(String name, List<Integer> epochs, List<Double> values) {
   /** What is better. */
@@ -40,15 +39,23 @@ public record Curve(String name, List<Integer> epochs, List<Double> values) {
     }
   }
 
-  /** All numbers of a history, in the order in which they come. */
+  /**
+   * All numbers of a history, in the order in which they come; an epoch that has none of a name, as
+   * between the epochs of a monitor, is left out of its curve.
+   */
   public static List<Curve> of(History history) {
     Set<String> names = new LinkedHashSet<>();
-    List<Integer> epochs = new ArrayList<>();
-    for (EpochLog log : history.epochs()) {
-      names.addAll(log.values().keySet());
-      epochs.add(log.epoch());
-    }
-    return names.stream().map(name -> new Curve(name, epochs, history.values(name))).toList();
+    history.epochs().forEach(log -> names.addAll(log.values().keySet()));
+    return names.stream().map(name -> of(history, name)).toList();
+  }
+
+  private static Curve of(History history, String name) {
+    List<EpochLog> measured =
+        history.epochs().stream().filter(log -> log.values().containsKey(name)).toList();
+    return new Curve(
+        name,
+        measured.stream().map(EpochLog::epoch).toList(),
+        measured.stream().map(log -> log.values().getOrDefault(name, Double.NaN)).toList());
   }
 
   /**

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What came out of a {@link Protocol}.
@@ -47,7 +48,7 @@ public record Evaluation(
    * @param protocol the settings
    * @param train number of training examples
    * @param test number of test examples
-   * @param classNames name of each class; its number where it has none
+   * @param classNames name of each class; its number where it has none, or a blank one
    * @param dimensions length of each embedding, by the output's name
    * @param weights which weights the model had
    * @param threads inside an op
@@ -66,7 +67,11 @@ public record Evaluation(
       double seconds) {
     /** Copies the lists. */
     public Setup {
-      classNames = List.copyOf(classNames);
+      List<String> given = List.copyOf(classNames);
+      classNames =
+          IntStream.range(0, given.size())
+              .mapToObj(c -> given.get(c).isBlank() ? Integer.toString(c) : given.get(c))
+              .toList();
       dimensions = Collections.unmodifiableMap(new LinkedHashMap<>(dimensions));
     }
 

@@ -32,10 +32,9 @@ final class Figures {
     }
     double size = Math.abs(value);
     if (size < 1e-3 || size >= 1e6) {
-      return String.format(Locale.ROOT, "%.2e", value)
-          .replace("e-0", "e-")
-          .replace("e+0", "e")
-          .replace(".00e", "e");
+      String[] parts = String.format(Locale.ROOT, "%.2e", value).split("e", 2);
+      String mantissa = new BigDecimal(parts[0]).stripTrailingZeros().toPlainString();
+      return mantissa + "e" + Integer.parseInt(parts[1]);
     }
     if (size >= 1000) {
       return count(Math.round(value));

@@ -2,6 +2,7 @@ package io.tfsim.evaluation.report;
 
 import io.tfsim.evaluation.Score;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** How a score was obtained, in words. */
@@ -31,7 +32,11 @@ public final class HowText {
 
   /** One line, as text. */
   public static String of(Score score) {
-    return of(score.how());
+    Object embedding = score.how().getOrDefault("embedding", "");
+    return of(
+        score.title().contains(embedding.toString())
+            ? score.without(Set.of("embedding")).how() // said already
+            : score.how());
   }
 
   /** The same of what several scores have in common. */
