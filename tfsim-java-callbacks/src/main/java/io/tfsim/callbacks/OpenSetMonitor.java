@@ -75,7 +75,8 @@ public final class OpenSetMonitor implements Callback {
 
   /** The same after the first epoch, each n-th and the last. */
   public OpenSetMonitor everyEpochs(int n) {
-    return with(new Settings(settings.matching, settings.calibrator, new EveryEpochs(n), settings.prefix));
+    return with(
+        new Settings(settings.matching, settings.calibrator, new EveryEpochs(n), settings.prefix));
   }
 
   /** The same with other votes of neighbours. */
@@ -85,7 +86,8 @@ public final class OpenSetMonitor implements Callback {
 
   /** The same with a threshold where another metric is best. */
   public OpenSetMonitor calibratedBy(ClassificationMetric metric) {
-    return with(new Settings(settings.matching, Calibrator.by(metric), settings.when, settings.prefix));
+    return with(
+        new Settings(settings.matching, Calibrator.by(metric), settings.when, settings.prefix));
   }
 
   /** The same with a prefix before each name: {@code projection_}. */
