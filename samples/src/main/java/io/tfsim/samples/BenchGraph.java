@@ -55,6 +55,11 @@ final class BenchGraph {
       description = "Where the graph is kept: it is read if the file is there, else written.")
   private @Nullable Path file;
 
+  /** Whether it was asked for. */
+  boolean isWanted() {
+    return approximate;
+  }
+
   /**
    * Checks the options.
    *

@@ -127,7 +127,7 @@ final class BenchKnnCommand implements Callable<Integer> {
     Embeddings searched = data.draw(index, dim, 1);
     Embeddings wanted = data.draw(queries, dim, 2);
     Neighbours nearest = exact(searched, wanted, result);
-    if (graph != null) {
+    if (graph != null && graph.isWanted()) {
       try {
         graph.measure(searched, wanted, nearest, threads, result.putObject("approximate"), out);
       } catch (IllegalArgumentException e) { // the graph that was kept is of something else
