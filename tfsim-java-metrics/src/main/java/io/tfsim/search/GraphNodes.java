@@ -96,10 +96,12 @@ final class GraphNodes {
     live = 0;
   }
 
-  /** The graph has no dead nodes any more. */
+  /**
+   * The graph has no dead nodes any more. A search that is under way may still look at one: it
+   * keeps its row until it is used again.
+   */
   void buried() {
     free.addAll(dead);
-    dead.forEach(node -> rows[node] = NONE);
     dead.clear();
   }
 
