@@ -37,6 +37,7 @@ class ArchitectureTest {
     "io.tfsim.search.."
   };
   private static final String CALLBACKS = "io.tfsim.callbacks..";
+  private static final String MICROMETER = "io.tfsim.micrometer..";
   private static final String SAMPLES = "io.tfsim.samples..";
 
   /**
@@ -49,6 +50,7 @@ class ArchitectureTest {
           entry("graph", Set.of()),
           entry("files", Set.of()),
           entry("numpy", Set.of("files")),
+          entry("records", Set.of()),
           entry("layers", Set.of("graph")),
           entry("backbones", Set.of("graph", "layers")),
           entry("heads", Set.of("graph", "layers")),
@@ -61,7 +63,9 @@ class ArchitectureTest {
           entry(
               "savedmodel",
               Set.of("configuration", "files", "graph", "layers", "backbones", "data")),
-          entry("training", Set.of("graph", "data", "losses", "methods", "optimizers")),
+          entry(
+              "training",
+              Set.of("configuration", "graph", "data", "losses", "methods", "optimizers")),
           entry(
               "models",
               Set.of(
@@ -99,7 +103,8 @@ class ArchitectureTest {
     check(
         classes()
             .should()
-            .resideInAnyPackage(concat(concat(CORE, METRICS), SAMPLERS, CALLBACKS, SAMPLES)));
+            .resideInAnyPackage(
+                concat(concat(CORE, METRICS), SAMPLERS, CALLBACKS, MICROMETER, SAMPLES)));
   }
 
   @ParameterizedTest
@@ -132,7 +137,7 @@ class ArchitectureTest {
             .resideInAnyPackage(CORE)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(concat(METRICS, SAMPLERS, CALLBACKS, SAMPLES)));
+            .resideInAnyPackage(concat(METRICS, SAMPLERS, CALLBACKS, MICROMETER, SAMPLES)));
   }
 
   @Test
@@ -143,7 +148,7 @@ class ArchitectureTest {
             .resideInAPackage(SAMPLERS)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(concat(METRICS, CALLBACKS, SAMPLES)));
+            .resideInAnyPackage(concat(METRICS, CALLBACKS, MICROMETER, SAMPLES)));
   }
 
   @Test
@@ -154,7 +159,7 @@ class ArchitectureTest {
             .resideInAnyPackage(METRICS)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(SAMPLERS, CALLBACKS, SAMPLES));
+            .resideInAnyPackage(SAMPLERS, CALLBACKS, MICROMETER, SAMPLES));
   }
 
   @Test
@@ -183,7 +188,19 @@ class ArchitectureTest {
             .resideInAPackage(CALLBACKS)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(SAMPLERS, SAMPLES));
+            .resideInAnyPackage(SAMPLERS, MICROMETER, SAMPLES));
+  }
+
+  @Test
+  void micrometer_depends_on_the_core_only() {
+    assertThat(CLASSES.stream().anyMatch(resideInAPackage(MICROMETER))).isTrue();
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(MICROMETER)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(concat(METRICS, SAMPLERS, CALLBACKS, SAMPLES)));
   }
 
   @Test

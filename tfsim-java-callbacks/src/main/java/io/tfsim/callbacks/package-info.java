@@ -1,4 +1,7 @@
-/** Callbacks for training: the progress bar. */
+/**
+ * Callbacks for training: what shows, writes down, measures, keeps and guards a run. The order of
+ * calls is that of {@link io.tfsim.training.Callback}.
+ */
 @NullMarked
 package io.tfsim.callbacks;
 

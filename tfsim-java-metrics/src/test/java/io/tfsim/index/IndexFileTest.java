@@ -109,7 +109,7 @@ class IndexFileTest {
     return Arguments.of(message, change);
   }
 
-  private static Stream<Arguments> whatCannotBeIsRefusedWithRightChecksumsToo() {
+  static Stream<Arguments> whatCannotBeIsRefusedWithRightChecksumsToo() {
     return Stream.of(
         change("must be an index of version 1, was 2", (b, o) -> b.putInt(8, 2)),
         change("dim must be in [1, 536870911], was 0", (b, o) -> b.putInt(12, 0)),

@@ -111,7 +111,7 @@ class IndexTest {
     }
   }
 
-  private static Stream<Refusal> whatIsRefusedChangesNothing() {
+  static Stream<Refusal> whatIsRefusedChangesNothing() {
     float[] fits = {1, 2, 3, 4, 5};
     float[] nan = {1, 2, Float.NaN, 4, 5};
     float[] large = {1, 2, 3e18f, 2e18f, 5};

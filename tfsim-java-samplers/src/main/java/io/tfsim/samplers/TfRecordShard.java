@@ -1,7 +1,7 @@
 package io.tfsim.samplers;
 
-import com.google.common.hash.Hashing;
 import com.google.common.primitives.Longs;
+import io.tfsim.records.RecordChecksum;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /**
  * A file of records. Each is its length (8 bytes), the length's checksum (4), that many bytes, and
- * their checksum (4), all little-endian; a checksum is a masked CRC-32C.
+ * their checksum (4), all little-endian; a checksum is a {@link RecordChecksum}.
  *
  * @param file an uncompressed file
  */
@@ -122,7 +122,7 @@ record TfRecordShard(Path file) {
     }
     long length = header.getLong(0);
     int expected = header.getInt(8);
-    int actual = checksum(Longs.toByteArray(Long.reverseBytes(length)));
+    int actual = RecordChecksum.of(Longs.toByteArray(Long.reverseBytes(length)));
     if (expected != actual) {
       return Optional.of(different("checksum of a record's length", expected, actual));
     }
@@ -137,7 +137,7 @@ record TfRecordShard(Path file) {
   }
 
   private static Optional<String> damage(byte[] bytes, int expected) {
-    int actual = checksum(bytes);
+    int actual = RecordChecksum.of(bytes);
     return expected == actual
         ? Optional.empty()
         : Optional.of(different("checksum of a record", expected, actual));
@@ -145,10 +145,5 @@ record TfRecordShard(Path file) {
 
   private static String different(String what, int expected, int actual) {
     return String.format("%s must be %08x, was %08x", what, expected, actual);
-  }
-
-  /** The checksum that records have: a CRC-32C, rotated and shifted so that sums of sums differ. */
-  static int checksum(byte[] bytes) {
-    return Integer.rotateRight(Hashing.crc32c().hashBytes(bytes).asInt(), 15) + 0xa282ead8;
   }
 }

@@ -1,5 +1,6 @@
 package io.tfsim.samplers;
 
+import io.tfsim.records.RecordChecksum;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -68,7 +69,7 @@ final class UnpackedShards implements AutoCloseable {
       return false;
     }
     ByteBuffer header = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN);
-    return header.getInt(8) == TfRecordShard.checksum(Arrays.copyOf(start, 8));
+    return header.getInt(8) == RecordChecksum.of(Arrays.copyOf(start, 8));
   }
 
   private static Optional<String> inflate(InputStream packed, boolean gzip, OutputStream out)

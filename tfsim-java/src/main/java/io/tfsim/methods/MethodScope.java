@@ -25,6 +25,7 @@ public final class MethodScope {
   private final Network network;
   private final ViewMode mode;
   private final List<Function<LayerScope, List<Op>>> afterUpdate;
+  private List<Operand<TFloating>> representations = List.of();
 
   /** A method's scope over a subgraph; views go through the network as {@code mode} says. */
   public MethodScope(Subgraph graph, Network network, ViewMode mode) {
@@ -51,7 +52,16 @@ public final class MethodScope {
 
   /** Representations (batch, dim) of views, in their order. */
   public List<Operand<TFloating>> encode(List<Operand<TFloating>> views) {
-    return through(network.backbone(), Network.BACKBONE, views);
+    List<Operand<TFloating>> encoded = through(network.backbone(), Network.BACKBONE, views);
+    if (representations.isEmpty()) {
+      representations = encoded;
+    }
+    return encoded;
+  }
+
+  /** The representations of the views that were {@linkplain #encode encoded} first, if any were. */
+  public List<Operand<TFloating>> representations() {
+    return representations;
   }
 
   /** Projections (batch, width) of representations, in their order. */

@@ -152,6 +152,16 @@ public final class Classifier implements AutoCloseable {
       return Terms.of(
           MethodTerms.sumOf(CrossEntropy.of(scope, network(scope, views.get(0)), labels)));
     }
+
+    @Override
+    public String name() {
+      return "classification";
+    }
+
+    @Override
+    public Map<String, Object> configuration() {
+      return parts();
+    }
   }
 
   /** The most likely class of each example of a source. */
@@ -193,13 +203,20 @@ public final class Classifier implements AutoCloseable {
     new ModelExport(graph, examples)
         .signature("classify", lengths, this::classify)
         .signature(Output.REPRESENTATION.key(), width, this::represent)
-        .madeOf("backbone", backbone)
-        .madeOf("preprocessing", preprocessing)
-        .madeOf("augmenter", augmenter)
-        .madeOf("optimizer", optimizer)
-        .madeOf("fine_tuning", fineTuning)
+        .madeOf(parts())
         .frozen(frozen::contains)
         .write(directory, ModelDescription.Kind.CLASSIFIER, options);
+  }
+
+  /** What the classifier was made of, by name. */
+  private Map<String, Object> parts() {
+    Map<String, Object> parts = new LinkedHashMap<>();
+    parts.put("backbone", backbone);
+    parts.put("preprocessing", preprocessing);
+    parts.put("augmenter", augmenter);
+    parts.put("optimizer", optimizer);
+    parts.put("fine_tuning", fineTuning);
+    return parts;
   }
 
   private Map<String, Operand<TFloating>> classify(LayerScope scope, Operand<TFloating> x) {

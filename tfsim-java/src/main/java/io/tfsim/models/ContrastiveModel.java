@@ -22,6 +22,7 @@ import io.tfsim.training.Trainer;
 import io.tfsim.training.Training;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -159,7 +160,17 @@ public final class ContrastiveModel implements AutoCloseable {
           views.stream()
               .map(view -> preprocessing.call(graph.scope().at(PREPROCESSING), view))
               .toList();
-      return new Terms(method.build(m, prepared), m.afterUpdates());
+      return new Terms(method.build(m, prepared), m.afterUpdates(), m.representations());
+    }
+
+    @Override
+    public String name() {
+      return method.name();
+    }
+
+    @Override
+    public Map<String, Object> configuration() {
+      return parts();
     }
   }
 
@@ -203,14 +214,7 @@ public final class ContrastiveModel implements AutoCloseable {
    */
   public void export(Path directory, ExportOptions options) {
     ModelExport export =
-        new ModelExport(graph, examples)
-            .madeOf("method", method)
-            .madeOf("backbone", backbone)
-            .madeOf("preprocessing", preprocessing)
-            .madeOf("augmenter", augmenter)
-            .madeOf("optimizer", optimizer)
-            .madeOf("frozen", frozen)
-            .frozen(PathPattern.anyOf(frozen));
+        new ModelExport(graph, examples).madeOf(parts()).frozen(PathPattern.anyOf(frozen));
     for (Output output : Output.values()) {
       export.signature(output.key(), encoder(output).dim(), (scope, x) -> infer(scope, x, output));
     }
@@ -225,6 +229,18 @@ public final class ContrastiveModel implements AutoCloseable {
                       (scope, x) -> predictor.call(scope, infer(scope, x, Output.PROJECTION))));
     }
     export.write(directory, ModelDescription.Kind.CONTRASTIVE, options);
+  }
+
+  /** What the model was made of, by name. */
+  private Map<String, Object> parts() {
+    Map<String, Object> parts = new LinkedHashMap<>();
+    parts.put("method", method);
+    parts.put("backbone", backbone);
+    parts.put("preprocessing", preprocessing);
+    parts.put("augmenter", augmenter);
+    parts.put("optimizer", optimizer);
+    parts.put("frozen", frozen);
+    return parts;
   }
 
   /** The weights of backbone, projector, predictor and, if it has any, preprocessing by path. */

@@ -59,9 +59,9 @@ final class ModelExport {
     return this;
   }
 
-  /** A part of the configuration that the file carries. */
-  ModelExport madeOf(String name, Object part) {
-    configuration.put(name, part);
+  /** The parts of the configuration that the file carries, by name. */
+  ModelExport madeOf(Map<String, Object> parts) {
+    configuration.putAll(parts);
     return this;
   }
 

@@ -5,6 +5,7 @@ import io.tfsim.graph.LayerScope;
 import io.tfsim.graph.Subgraph;
 import io.tfsim.methods.MethodTerms;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
@@ -20,12 +21,27 @@ public interface Objective {
    *
    * @param losses what is added up
    * @param afterUpdate builds what runs after the weights have their new values
+   * @param representations those of the views that an {@link OnlineProbe} is trained on, each
+   *     (batch, dim); empty where the objective has none
    */
-  record Terms(MethodTerms losses, List<Function<LayerScope, List<Op>>> afterUpdate) {
+  record Terms(
+      MethodTerms losses,
+      List<Function<LayerScope, List<Op>>> afterUpdate,
+      List<Operand<TFloating>> representations) {
     /** Losses alone. */
     public static Terms of(MethodTerms losses) {
-      return new Terms(losses, List.of());
+      return new Terms(losses, List.of(), List.of());
     }
+  }
+
+  /** Short name for logs, like {@code simclr}. */
+  default String name() {
+    return "custom";
+  }
+
+  /** What the trained model is made of, by name, for {@link Run#configuration}. */
+  default Map<String, Object> configuration() {
+    return Map.of();
   }
 
   /**

@@ -16,33 +16,87 @@ import org.tensorflow.types.family.TFloating;
 /** The scalars that a step reports, packed into one vector. */
 final class StepOutputs {
   private final List<String> names;
+  private final List<String> counted;
   private final Operand<TFloat64> vector;
 
-  private StepOutputs(List<String> names, Operand<TFloat64> vector) {
+  private StepOutputs(List<String> names, List<String> counted, Operand<TFloat64> vector) {
     this.names = names;
+    this.counted = counted;
     this.vector = vector;
   }
 
-  static StepOutputs of(
-      Subgraph graph, MethodTerms losses, Optional<Operand<TFloating>> learningRate) {
+  /**
+   * A scalar to report.
+   *
+   * @param value the scalar
+   * @param count the number of examples that it is the mean of, where that differs from step to
+   *     step; a step where it is 0 does not report the value
+   */
+  record Reported(Operand<TFloating> value, Optional<Operand<TFloating>> count) {
+    /** A value of the whole step. */
+    static Reported of(Operand<TFloating> value) {
+      return new Reported(value, Optional.empty());
+    }
+
+    /** The mean over some of the step's examples. */
+    static Reported mean(Operand<TFloating> value, Operand<TFloating> count) {
+      return new Reported(value, Optional.of(count));
+    }
+  }
+
+  /**
+   * Values of a step.
+   *
+   * @param values by name
+   * @param counts the number of examples that values are means of, where that differs
+   */
+  record Values(Map<String, Double> values, Map<String, Double> counts) {}
+
+  /**
+   * Outputs of a subgraph: its loss, what the training itself reports, and what layers and methods
+   * have logged.
+   *
+   * @throws IllegalArgumentException if they have logged a name that is the training's own
+   */
+  static StepOutputs of(Subgraph graph, MethodTerms losses, Map<String, Reported> own) {
     LayerScope scope = graph.scope();
-    Map<String, Operand<TFloating>> values = new LinkedHashMap<>();
+    Map<String, Reported> values = new LinkedHashMap<>();
     Operand<TFloating> loss = losses.value(scope);
     regularization(graph)
         .ifPresentOrElse(
             regularization -> {
-              values.put(History.LOSS, scope.tf().math.add(loss, regularization));
-              values.put(History.REGULARIZATION_LOSS, regularization);
+              values.put(History.LOSS, Reported.of(scope.tf().math.add(loss, regularization)));
+              values.put(History.REGULARIZATION_LOSS, Reported.of(regularization));
             },
-            () -> values.put(History.LOSS, loss));
-    learningRate.ifPresent(rate -> values.put(History.LEARNING_RATE, rate));
-    values.putAll(graph.logs());
-    List<Operand<TFloat64>> scalars =
-        values.values().stream()
-            .map(value -> (Operand<TFloat64>) scope.tf().dtypes.cast(value, TFloat64.class))
-            .toList();
+            () -> values.put(History.LOSS, Reported.of(loss)));
+    values.putAll(own);
+    graph
+        .logs()
+        .forEach(
+            (name, value) -> {
+              if (values.putIfAbsent(name, Reported.of(value)) != null) {
+                throw new IllegalArgumentException(
+                    "a layer or method must not log " + name + ": the training itself logs it");
+              }
+            });
+    List<Operand<TFloat64>> scalars = new ArrayList<>();
+    values.values().forEach(reported -> scalars.add(scalar(scope, reported.value())));
+    List<String> counted = new ArrayList<>();
+    values.forEach(
+        (name, reported) ->
+            reported
+                .count()
+                .ifPresent(
+                    count -> {
+                      counted.add(name);
+                      scalars.add(scalar(scope, count));
+                    }));
     return new StepOutputs(
-        List.copyOf(values.keySet()), scope.tf().stack(new ArrayList<>(scalars)));
+        List.copyOf(values.keySet()), List.copyOf(counted), scope.tf().stack(scalars));
+  }
+
+  private static Operand<TFloat64> scalar(LayerScope scope, Operand<TFloating> value) {
+    return scope.tf().dtypes.cast(value, TFloat64.class);
   }
 
   /** The sum of the regularisers, if there are any. */
@@ -58,12 +112,22 @@ final class StepOutputs {
   }
 
   /** The values in a result whose first tensor is {@link #vector}. */
-  Map<String, Double> read(Result result) {
-    TFloat64 values = (TFloat64) result.get(0);
-    Map<String, Double> named = new LinkedHashMap<>();
+  Values read(Result result) {
+    TFloat64 scalars = (TFloat64) result.get(0);
+    Map<String, Double> values = new LinkedHashMap<>();
     for (int i = 0; i < names.size(); i++) {
-      named.put(names.get(i), values.getDouble(i));
+      values.put(names.get(i), scalars.getDouble(i));
     }
-    return named;
+    Map<String, Double> counts = new LinkedHashMap<>();
+    for (int i = 0; i < counted.size(); i++) {
+      counts.put(counted.get(i), scalars.getDouble(names.size() + i));
+    }
+    counts.forEach(
+        (name, count) -> {
+          if (count == 0) {
+            values.remove(name);
+          }
+        });
+    return new Values(values, counts);
   }
 }

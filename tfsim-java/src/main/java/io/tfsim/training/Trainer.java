@@ -40,7 +40,8 @@ public final class Trainer {
       int warmupEpochs,
       RunLength length,
       Optional<Validation> validation,
-      Pipeline pipeline) {
+      Pipeline pipeline,
+      Optional<OnlineProbe> onlineProbe) {
     static Kind of(Training training) {
       return new Kind(
           training.sampler().source(),
@@ -48,7 +49,8 @@ public final class Trainer {
           training.sampler().warmupEpochs(),
           training.length(),
           training.validation(),
-          training.pipeline());
+          training.pipeline(),
+          training.onlineProbe());
     }
   }
 
@@ -62,7 +64,8 @@ public final class Trainer {
    * @throws TrainingException if a step or a callback fails; the message says where
    */
   public History fit(Training training) {
-    return TrainingLoop.run(model, training, this::build);
+    Run run = new Run(training, objective, model);
+    return TrainingLoop.run(model, new TrainingLoop.Job(training, run), this::build);
   }
 
   private Built build(Training training) {

@@ -15,13 +15,15 @@ import java.util.Optional;
  * @param validation held-out data, if any
  * @param callbacks what watches the run, in the order in which they are called
  * @param pipeline how batches are made ready
+ * @param onlineProbe a linear classifier trained beside the model, if any
  */
 public record Training(
     Sampler sampler,
     int epochs,
     Optional<Validation> validation,
     List<Callback> callbacks,
-    Pipeline pipeline) {
+    Pipeline pipeline,
+    Optional<OnlineProbe> onlineProbe) {
 
   /** Checks the ranges given above. */
   public Training {
@@ -31,27 +33,34 @@ public record Training(
 
   /** One epoch over the sampler's examples. */
   public static Training on(Sampler sampler) {
-    return new Training(sampler, 1, Optional.empty(), List.of(), Pipeline.defaults());
+    return new Training(
+        sampler, 1, Optional.empty(), List.of(), Pipeline.defaults(), Optional.empty());
   }
 
   /** The same for another number of epochs. */
   public Training epochs(int newEpochs) {
-    return new Training(sampler, newEpochs, validation, callbacks, pipeline);
+    return new Training(sampler, newEpochs, validation, callbacks, pipeline, onlineProbe);
   }
 
   /** The same with a validation pass after each epoch. */
   public Training validation(Validation newValidation) {
-    return new Training(sampler, epochs, Optional.of(newValidation), callbacks, pipeline);
+    return new Training(
+        sampler, epochs, Optional.of(newValidation), callbacks, pipeline, onlineProbe);
   }
 
   /** The same with other callbacks. */
   public Training callbacks(Callback... newCallbacks) {
-    return new Training(sampler, epochs, validation, List.of(newCallbacks), pipeline);
+    return new Training(sampler, epochs, validation, List.of(newCallbacks), pipeline, onlineProbe);
   }
 
   /** The same with batches made ready in another way. */
   public Training pipeline(Pipeline newPipeline) {
-    return new Training(sampler, epochs, validation, callbacks, newPipeline);
+    return new Training(sampler, epochs, validation, callbacks, newPipeline, onlineProbe);
+  }
+
+  /** The same with a linear classifier trained beside the model. */
+  public Training onlineProbe(OnlineProbe probe) {
+    return new Training(sampler, epochs, validation, callbacks, pipeline, Optional.of(probe));
   }
 
   /** Epochs and steps. */

@@ -11,6 +11,7 @@ import io.tfsim.graph.Variable;
 import io.tfsim.losses.LossAndGradient;
 import io.tfsim.optimizers.Optimizer;
 import io.tfsim.optimizers.Optimizer.Update;
+import io.tfsim.training.StepOutputs.Reported;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,27 +75,37 @@ public final class TrainingStep {
     Operand<TInt64> inRun = scope.tf().math.sub(step, scope.counter(RUN_START).read());
     BatchInput input =
         BatchInput.connect(graph, training.sampler(), training.pipeline(), objective::views, inRun);
-    input.replaced().ifPresent(count -> scope.log(History.REPLACED_EXAMPLES, count));
     Objective.Terms terms = objective.build(graph, input.views(), input.labels());
 
     Map<String, Operand<TFloating>> gradients =
         gradients(graph, terms.losses().losses(), settings.trained());
     Optimizer.Progress progress = new Optimizer.Progress(inRun, training.length());
-    StepOutputs outputs =
-        StepOutputs.of(
-            graph,
-            terms.losses(),
-            Optional.of(
-                settings.optimizer().learningRate().value(scope, inRun, training.length())));
+    Map<String, Reported> own = new LinkedHashMap<>();
+    own.put(
+        History.LEARNING_RATE,
+        Reported.of(settings.optimizer().learningRate().value(scope, inRun, training.length())));
+    input.replaced().ifPresent(count -> own.put(History.REPLACED_EXAMPLES, Reported.of(count)));
+    // after the model's gradients are asked for: its weights are no weights of the model
+    Optional<OnlineProbe.Built> probe =
+        training.onlineProbe().map(unused -> probe(graph, training, input, terms));
+    probe.ifPresent(built -> own.putAll(built.reported()));
+    StepOutputs outputs = StepOutputs.of(graph, terms.losses(), own);
 
     // no weight changes before every gradient is known and every read is done
     List<Op> known = new ArrayList<>(gradients.values());
     known.addAll(graph.weights().values());
     known.add(outputs.vector());
     List<Update> updates = updates(model, graph, gradients);
-    List<Op> ops =
-        new ArrayList<>(
-            settings.optimizer().apply(scope.at(OPTIMIZER).after(known), updates, progress));
+    LayerScope slots = scope.at(OPTIMIZER).after(known);
+    List<Op> ops = new ArrayList<>(settings.optimizer().apply(slots, updates, progress));
+    probe.ifPresent(
+        built ->
+            ops.addAll(
+                training
+                    .onlineProbe()
+                    .orElseThrow()
+                    .optimizer()
+                    .apply(slots, built.updates(), progress)));
     LayerScope afterUpdate = scope.after(ops);
     for (Function<LayerScope, List<Op>> later : terms.afterUpdate()) {
       ops.addAll(later.apply(afterUpdate));
@@ -106,6 +117,12 @@ public final class TrainingStep {
             .tf()
             .assignAddVariableOp(counter.variable().handle(), scope.tf().constant(1L));
     return new TrainingStep(model, input, outputs, gradients, next);
+  }
+
+  private static OnlineProbe.Built probe(
+      Subgraph graph, Training training, BatchInput input, Objective.Terms terms) {
+    int classes = training.sampler().source().spec().classes();
+    return OnlineProbe.build(graph, terms.representations(), input.labels(), classes);
   }
 
   /**
@@ -193,7 +210,7 @@ public final class TrainingStep {
   }
 
   /** Makes one step and gives its numbers. */
-  public Map<String, Double> run() {
+  StepOutputs.Values run() {
     try (Result result = model.session().runner().fetch(outputs.vector()).addTarget(update).run()) {
       return outputs.read(result);
     }

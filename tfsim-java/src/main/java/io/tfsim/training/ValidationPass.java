@@ -5,10 +5,10 @@ import io.tfsim.data.IndexPlan;
 import io.tfsim.data.Source;
 import io.tfsim.graph.ModelGraph;
 import io.tfsim.graph.Subgraph;
+import io.tfsim.training.StepOutputs.Reported;
 import io.tfsim.training.Validation.BatchNormMode;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.tensorflow.Result;
 import org.tensorflow.ndarray.Shape;
@@ -38,9 +38,22 @@ final class ValidationPass {
     this.input =
         BatchInput.connect(
             graph, source, BatchInput.Size.of(plan), training.pipeline(), objective::views, step);
-    input.replaced().ifPresent(count -> graph.scope().log(History.REPLACED_EXAMPLES, count));
     Objective.Terms terms = objective.build(graph, input.views(), input.labels());
-    this.outputs = StepOutputs.of(graph, terms.losses(), Optional.empty());
+    Map<String, Reported> own = new LinkedHashMap<>();
+    input.replaced().ifPresent(count -> own.put(History.REPLACED_EXAMPLES, Reported.of(count)));
+    if (training.onlineProbe().isPresent()) {
+      int classes = training.sampler().source().spec().classes();
+      if (source.spec().classes() != classes) {
+        throw new IllegalArgumentException(
+            "an online probe needs validation examples of the training's "
+                + classes
+                + " classes, was "
+                + source.spec().classes());
+      }
+      own.putAll(
+          OnlineProbe.build(graph, terms.representations(), input.labels(), classes).reported());
+    }
+    this.outputs = StepOutputs.of(graph, terms.losses(), own);
   }
 
   /** The mean of each value, with {@code val_} before its name. */
@@ -54,19 +67,18 @@ final class ValidationPass {
   }
 
   private Map<String, Double> means() {
-    Map<String, Double> sums = new LinkedHashMap<>();
+    Means means = new Means();
     for (long i = 0; i < steps; i++) {
       try (TInt64 index = TInt64.scalarOf(i);
           Result result =
               model.session().runner().feed(step, index).fetch(outputs.vector()).run()) {
-        outputs
-            .read(result)
-            .forEach((name, value) -> sums.merge("val_" + name, value, Double::sum));
+        means.add(outputs.read(result));
       } catch (RuntimeException e) { // TensorFlow's errors have no class in common
         throw input.reason((int) i, e);
       }
     }
-    sums.replaceAll((name, sum) -> sum / steps);
-    return sums;
+    Map<String, Double> named = new LinkedHashMap<>();
+    means.values().forEach((name, value) -> named.put("val_" + name, value));
+    return named;
   }
 }

@@ -47,7 +47,7 @@ final class MethodRun {
             Operand<TFloating> x = views.get(0);
             MethodScope m = new MethodScope(graph, network, method.viewMode());
             MethodTerms terms = method.build(m, List.of(x, shifted(graph.scope(), x)));
-            return new Objective.Terms(terms, m.afterUpdates());
+            return new Objective.Terms(terms, m.afterUpdates(), m.representations());
           };
       List<Seen> seen = new ArrayList<>();
       Callback watcher =
