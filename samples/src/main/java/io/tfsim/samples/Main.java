@@ -52,6 +52,8 @@ public final class Main implements Callable<Integer> {
             .addSubcommand(new PretrainCommand(out))
             .addSubcommand(new ExportCommand(out))
             .addSubcommand(new ViewsCommand(out))
+            .addSubcommand(new IndexCommand(out))
+            .addSubcommand(new SearchCommand(out))
             .addSubcommand(
                 new CommandLine(new SampleCommand())
                     .addSubcommand(new FineTuneCommand())
@@ -60,6 +62,7 @@ public final class Main implements Callable<Integer> {
                 new CommandLine(new BenchCommand(out))
                     .addSubcommand(new BenchAugmentCommand(out))
                     .addSubcommand(new BenchFolderCommand(out))
+                    .addSubcommand(new BenchIndexCommand(out))
                     .addSubcommand(new BenchServeCommand(out)));
     addHelp(commandLine);
     Choices.register(commandLine);

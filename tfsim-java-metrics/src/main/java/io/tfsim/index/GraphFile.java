@@ -1,7 +1,6 @@
 package io.tfsim.index;
 
 import io.tfsim.search.Search;
-import io.tfsim.search.SearchMethod;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -30,25 +29,14 @@ record GraphFile(String name, long length, int checksum) {
     return index.resolveSibling(name);
   }
 
-  /**
-   * Lets a search write one, of the rows as they are in the index's file: without holes. Where
-   * there are holes, it is made anew for that.
-   *
-   * @return empty if the search has nothing to write
-   */
-  static Optional<GraphFile> save(Path index, Store store, SearchMethod method, Search search) {
+  /** Lets a search write one; empty if it has nothing to write. */
+  static Optional<GraphFile> save(Path index, Search search) {
     String name = index.getFileName() + "." + UUID.randomUUID() + ENDING;
     Path file = beside(index, name);
     try {
       search.save(file);
       if (!Files.exists(file)) {
         return Optional.empty();
-      }
-      if (store.size() < store.rows()) {
-        Files.delete(file);
-        try (Search compact = method.open(WithoutHoles.of(store), search.distance())) {
-          compact.save(file);
-        }
       }
       try (FileChannel channel =
           FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {

@@ -244,12 +244,8 @@ public final class Index implements AutoCloseable {
 
   private void tellSearch(int[] removed, int[] added) {
     try {
-      for (int row : removed) {
-        search.removed(row);
-      }
-      for (int row : added) {
-        search.added(row);
-      }
+      search.removed(removed);
+      search.added(added);
     } catch (RuntimeException e) { // rows and search are at odds now
       broken = e;
       throw e;
@@ -385,7 +381,7 @@ public final class Index implements AutoCloseable {
     Object unused =
         reading(
             () -> {
-              IndexFile.write(file, store, method, search);
+              IndexFile.write(file, store, search);
               return file;
             });
   }

@@ -2,7 +2,6 @@ package io.tfsim.index;
 
 import io.tfsim.files.WholeFile;
 import io.tfsim.search.Search;
-import io.tfsim.search.SearchMethod;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -38,9 +37,9 @@ final class IndexFile {
    *
    * @throws UncheckedIOException if it cannot be written; what was there before is there still
    */
-  static void write(Path path, Store store, SearchMethod method, Search search) {
+  static void write(Path path, Store store, Search search) {
     Optional<String> before = graphName(path);
-    Optional<GraphFile> graph = GraphFile.save(path, store, method, search);
+    Optional<GraphFile> graph = GraphFile.save(path, search);
     try {
       byte[] mention = graph.map(GraphFile::encode).orElse(new byte[0]);
       WholeFile.writeInAnyOrder(path, file -> FileWriter.write(file, store, mention));

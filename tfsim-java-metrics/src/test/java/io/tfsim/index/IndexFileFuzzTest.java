@@ -65,8 +65,7 @@ class IndexFileFuzzTest {
     LocalStore store = opened.get().store();
     checkRows(store);
     Path again = folder.resolve("again");
-    IndexFile.write(
-        again, store, NoSearch.METHOD, NoSearch.METHOD.open(store, store.info().distance()));
+    IndexFile.write(again, store, new NoSearch(store.info().distance()));
     LocalStore copy = IndexFile.open(again).store();
     checkRows(copy);
     assertThat(copy.rows()).isEqualTo(store.rows());

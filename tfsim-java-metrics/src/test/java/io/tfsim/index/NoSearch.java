@@ -29,10 +29,10 @@ record NoSearch(Distance distance) implements Search {
   }
 
   @Override
-  public void added(int row) {}
+  public void added(int... rows) {}
 
   @Override
-  public void removed(int row) {}
+  public void removed(int... rows) {}
 
   @Override
   public void save(Path file) {}
