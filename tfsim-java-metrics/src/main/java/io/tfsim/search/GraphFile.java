@@ -94,7 +94,8 @@ final class GraphFile {
    * @throws UncheckedIOException if it cannot be read
    */
   @SuppressWarnings("deprecation") // as above
-  static OnHeapGraphIndex read(Path file, Head head, GraphNodes nodes, DiversityProvider diversity) {
+  static OnHeapGraphIndex read(
+      Path file, Head head, GraphNodes nodes, DiversityProvider diversity) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         GraphReader in = new GraphReader(channel)) {
       check("length", channel.size() > 3L * Integer.BYTES);

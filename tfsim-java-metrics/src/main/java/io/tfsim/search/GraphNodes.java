@@ -103,7 +103,9 @@ final class GraphNodes {
     dead.clear();
   }
 
-  /** Writes all of them; there must be no dead ones. Rows are numbered as if there were no holes. */
+  /**
+   * Writes all of them; there must be no dead ones. Rows are numbered as if there were no holes.
+   */
   void write(DataOutputStream out) throws IOException {
     int[] numbers = new int[bound];
     Arrays.fill(numbers, NONE);

@@ -95,10 +95,7 @@ final class GraphScores implements BuildScoreProvider {
                     * scale);
       }
       case EUCLIDEAN, SQUARED_EUCLIDEAN ->
-          node ->
-              1
-                  / (TINY
-                      + VectorUtil.squareL2Distance(x, other.read(vectors, nodes.row(node))));
+          node -> 1 / (TINY + VectorUtil.squareL2Distance(x, other.read(vectors, nodes.row(node))));
       case MANHATTAN, SNR -> throw new IllegalStateException("refused before: " + distance);
     };
   }

@@ -4,8 +4,8 @@ import io.github.jbellis.jvector.graph.GraphIndexBuilder;
 import io.github.jbellis.jvector.graph.GraphSearcher;
 import io.github.jbellis.jvector.graph.OnHeapGraphIndex;
 import io.github.jbellis.jvector.graph.SearchResult;
-import io.github.jbellis.jvector.util.Bits;
 import io.github.jbellis.jvector.graph.diversity.VamanaDiversityProvider;
+import io.github.jbellis.jvector.util.Bits;
 import io.tfsim.distances.Distance;
 import io.tfsim.distances.DistanceFrom;
 import io.tfsim.distances.Neighbours;
@@ -70,17 +70,16 @@ final class GraphSearch implements Search {
   }
 
   private GraphIndexBuilder emptyGraph() {
-    return new GraphIndexBuilder(
-        scores,
-        vectors.dim(),
-        settings.degree(),
-        settings.buildWidth(),
-        OVERFLOW,
-        ALPHA,
-        true,
-        false,
-        builders,
-        builders);
+    return configured(GraphIndexBuilder.builder(scores, vectors.dim(), settings.degree()));
+  }
+
+  private GraphIndexBuilder configured(GraphIndexBuilder.Builder some) {
+    return some.withBeamWidth(settings.buildWidth())
+        .withNeighborOverflow(OVERFLOW)
+        .withAlpha(ALPHA)
+        .withSimdExecutor(builders)
+        .withParallelExecutor(builders)
+        .build();
   }
 
   /** Builds a graph of what there is. */
@@ -96,8 +95,7 @@ final class GraphSearch implements Search {
   }
 
   /** Reads a graph. */
-  static GraphSearch read(
-      Path file, Vectors vectors, Distance distance, Approximate settings) {
+  static GraphSearch read(Path file, Vectors vectors, Distance distance, Approximate settings) {
     GraphSearch search = new GraphSearch(vectors, distance, settings);
     try {
       search.load(file);
@@ -114,17 +112,7 @@ final class GraphSearch implements Search {
         GraphFile.read(file, head, nodes, new VamanaDiversityProvider(scores, ALPHA));
     graph.setAllMutationsCompleted();
     scores.longest(nodes.longest());
-    builder =
-        new GraphIndexBuilder(
-            scores,
-            vectors.dim(),
-            graph,
-            settings.buildWidth(),
-            OVERFLOW,
-            ALPHA,
-            false,
-            builders,
-            builders);
+    builder = configured(GraphIndexBuilder.builder(scores, vectors.dim(), graph));
   }
 
   @Override
@@ -148,9 +136,7 @@ final class GraphSearch implements Search {
             .toArray();
     if (first) {
       scores.longest(nodes.longest());
-      builders
-          .submit(() -> Arrays.stream(added).parallel().forEach(this::connect))
-          .join();
+      builders.submit(() -> Arrays.stream(added).parallel().forEach(this::connect)).join();
       builder.cleanup();
     } else {
       // JVector may be told once only that many threads add no more, which makes searches faster

@@ -44,8 +44,7 @@ final class Queries {
   static DistanceFrom[] distances(float[] queries, int dim, Distance distance) {
     DistanceFrom[] distances = new DistanceFrom[queries.length / dim];
     Arrays.setAll(
-        distances,
-        i -> distance.from(Arrays.copyOfRange(queries, i * dim, (i + 1) * dim)));
+        distances, i -> distance.from(Arrays.copyOfRange(queries, i * dim, (i + 1) * dim)));
     return distances;
   }
 }

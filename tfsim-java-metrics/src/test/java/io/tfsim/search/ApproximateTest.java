@@ -34,7 +34,9 @@ class ApproximateTest {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"MANHATTAN", "SNR"})
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"MANHATTAN", "SNR"})
   void finds_nearly_all_that_exact_search_finds(Distance distance) {
     ChangingVectors vectors = new ChangingVectors(VECTORS);
     try (Search search = METHOD.open(vectors, distance)) {
@@ -160,7 +162,9 @@ class ApproximateTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"MANHATTAN", "SNR"})
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"MANHATTAN", "SNR"})
   void what_is_saved_is_read_again(Distance distance) {
     ChangingVectors vectors = new ChangingVectors(VECTORS);
     Path file = directory.resolve("graph");
@@ -286,8 +290,7 @@ class ApproximateTest {
     }
     refuses("distance must be euclidean, was cosine", file, VECTORS, Distance.EUCLIDEAN, METHOD);
     refuses("degree must be 16, was 32", file, VECTORS, Distance.COSINE, METHOD.withDegree(16));
-    refuses(
-        "number of vectors must be 100, was 2000", file, QUERIES, Distance.COSINE, METHOD);
+    refuses("number of vectors must be 100, was 2000", file, QUERIES, Distance.COSINE, METHOD);
     refuses(
         "dim must be 6, was 12",
         file,
@@ -355,8 +358,7 @@ class ApproximateTest {
       int[] expected = search.find(QUERIES, K).indices();
       var running =
           IntStream.range(0, 4)
-              .mapToObj(
-                  i -> CompletableFuture.supplyAsync(() -> search.find(QUERIES, K).indices()))
+              .mapToObj(i -> CompletableFuture.supplyAsync(() -> search.find(QUERIES, K).indices()))
               .toList();
       running.forEach(found -> assertThat(found.join()).isEqualTo(expected));
     }
