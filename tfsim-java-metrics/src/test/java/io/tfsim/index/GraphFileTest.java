@@ -86,9 +86,7 @@ class GraphFileTest {
 
   @Test
   void anIndexWithoutOneGetsOne() throws IOException {
-    try (Index index =
-        Index.inMemory(
-            PlainIndex.DIM, CONFIG.withSearch(SearchMethod.exact()))) {
+    try (Index index = Index.inMemory(PlainIndex.DIM, CONFIG.withSearch(SearchMethod.exact()))) {
       Rows rows = plain.draw(200);
       plain.put(rows, index.add(rows));
       index.save(file());
@@ -141,7 +139,8 @@ class GraphFileTest {
     Files.delete(graph);
     assertThatThrownBy(() -> Index.open(file(), GRAPH))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("index %s needs its graph beside it, there is no %s", file(), graph.getFileName());
+        .hasMessage(
+            "index %s needs its graph beside it, there is no %s", file(), graph.getFileName());
     Files.write(graph, own);
     assertThatThrownBy(() -> Index.open(file(), Approximate.create().withDegree(9)))
         .isInstanceOf(IllegalArgumentException.class)

@@ -114,13 +114,14 @@ class IndexTest {
   static Stream<Refusal> whatIsRefusedChangesNothing() {
     float[] fits = {1, 2, 3, 4, 5};
     float[] nan = {1, 2, Float.NaN, 4, 5};
-    float[] large = {1, 2, 3e18f, 2e18f, 5};
+    float power = (float) Math.pow(2, 61);
+    float[] large = {1, 2, power, power, 5};
     Embeddings two = new Embeddings(Arrays.copyOf(fits, 2 * DIM), DIM, new int[] {0, 1});
     Rows wide = Rows.of(new Embeddings(new float[12], 6, new int[2]));
     return Stream.of(
         refused("rows must be finite, was NaN in number 0", i -> i.add(nan, 0, "")),
         refused(
-            "rows must be shorter than 3.1e18, was 3.6e+18 in number 0", i -> i.add(large, 0, "")),
+            "rows must be shorter than 3.1e18, was 3.3e+18 in number 0", i -> i.add(large, 0, "")),
         refused("labels must be >= -1, was -2 in number 0", i -> i.add(fits, -2, "")),
         refused("rows must have the index's dimension (5), was 6", i -> i.add(wide)),
         refused(
