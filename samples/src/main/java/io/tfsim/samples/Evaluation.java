@@ -35,6 +35,11 @@ record Evaluation(
     return Math.min(NEIGHBOURS, experiment.fewLabeled().size());
   }
 
+  /** How neighbours vote, by cosine. */
+  static Matching neighbourMatching(Experiment experiment) {
+    return Matching.majority(neighbours(experiment)).withTiling(Tiling.of(experiment.execution()));
+  }
+
   /** The accuracy of a probe on the model as it is now. */
   static double probe(Experiment experiment) {
     return probe(experiment, experiment.model().encoder(Output.REPRESENTATION));
@@ -67,10 +72,7 @@ record Evaluation(
   }
 
   private static double knn(Experiment experiment, Encoder encoder, Distance distance) {
-    Matching matching =
-        Matching.majority(neighbours(experiment))
-            .withDistance(distance)
-            .withTiling(Tiling.of(experiment.execution()));
+    Matching matching = neighbourMatching(experiment).withDistance(distance);
     try (var knn = KnnClassifier.of(encoder.embed(experiment.fewLabeled()), matching)) {
       return knn.accuracy(encoder.embed(experiment.data().test()));
     }

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param sampler order of the training images
  * @param execution seed and threads
  * @param model the model, untrained at first
+ * @param watch what watches its pretraining
  */
 record Experiment(
     Recipe recipe,
@@ -32,7 +33,8 @@ record Experiment(
     LoadedData.FewLabeled labeled,
     ShuffledSampler sampler,
     Execution execution,
-    ContrastiveModel model)
+    ContrastiveModel model,
+    WatchOptions watch)
     implements AutoCloseable {
 
   /**
@@ -41,6 +43,7 @@ record Experiment(
    * @throws InputException if what the options choose cannot be had or does not fit together
    */
   static Experiment prepare(RunOptions options, PrintStream out) {
+    options.watch.checkPlaces();
     try {
       Backbone network = options.openNetwork();
       options.data.fitTo(network);
@@ -53,7 +56,7 @@ record Experiment(
               .withSeed(options.seed);
       Execution execution = Execution.seeded(options.seed).withIntraOpThreads(options.threads());
       return new Experiment(
-          recipe, data, labeled, sampler, execution, model(recipe, data, execution));
+          recipe, data, labeled, sampler, execution, model(recipe, data, execution), options.watch);
     } catch (IllegalArgumentException | UncheckedIOException e) {
       throw new InputException(String.valueOf(e.getMessage()), e);
     }
@@ -80,17 +83,12 @@ record Experiment(
     return labeled.source();
   }
 
-  int steps() {
-    return recipe.epochs() * sampler.stepsPerEpoch();
-  }
-
-  /** Pretrains the model. */
+  /** Pretrains the model; the callbacks come behind those that the options ask for. */
   History pretrain(Callback... callbacks) {
-    Training training = Training.on(sampler).epochs(recipe.epochs()).callbacks(callbacks);
-    return model.fit(
-        data.validation()
-            .map(source -> training.validation(Validation.on(source)))
-            .orElse(training));
+    Training plain = Training.on(sampler).epochs(recipe.epochs());
+    Training training =
+        data.validation().map(source -> plain.validation(Validation.on(source))).orElse(plain);
+    return model.fit(watch.on(training, this, callbacks));
   }
 
   /** What will be done, for people. */

@@ -27,6 +27,7 @@ record Pretraining(Experiment experiment, History history, Evaluation evaluation
     Stopwatch stopwatch = Stopwatch.start();
     History history = experiment.pretrain(ProgressBar.on(out));
     double seconds = stopwatch.seconds();
+    history.stopReason().ifPresent(reason -> out.println("stopped   " + reason));
     return new Pretraining(experiment, history, Evaluation.of(experiment, untrained), seconds);
   }
 

@@ -55,7 +55,7 @@ final class Report {
                             : "pretrained / from scratch = %.2f",
                         evaluation.pretrainedProbe() / baseline.best().accuracy())));
     lines.add("");
-    lines.add(collapse(evaluation.collapse(), experiment.steps()));
+    lines.add(collapse(evaluation.collapse(), measured.history().steps()));
     lines.add(
         format(
             "time      pretraining %s, all %s; %,.0f images/s",
@@ -73,7 +73,7 @@ final class Report {
     return format("  %-34s %.3f", name, accuracy);
   }
 
-  private static String collapse(Collapse collapse, int steps) {
+  private static String collapse(Collapse collapse, long steps) {
     String answer =
         collapse.healthy()
             ? "no"

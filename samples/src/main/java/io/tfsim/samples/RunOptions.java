@@ -25,6 +25,8 @@ final class RunOptions {
 
   @Mixin DataOptions data = new DataOptions();
 
+  @Mixin WatchOptions watch = new WatchOptions();
+
   @Option(
       names = "--backbone",
       paramLabel = "NETWORK",
@@ -107,6 +109,7 @@ final class RunOptions {
    */
   void check() {
     data.check();
+    watch.check();
     DataOptions.refuse(
         inputRange != null && !(backbone instanceof SavedModelChoice),
         "--input-range is for --backbone savedmodel:DIR, was given with " + network());

@@ -29,7 +29,7 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>Into the directory go {@code projector_config.pbtxt}, and in {@code projector} below it {@code
- * epoch-0010.tsv} (one line per example), {@code metadata.tsv} (number, label, and the name of the
+ * epoch-0010.tsv} (one line per example), {@code metadata.tsv} (label, number, and the name of the
  * class if it has one) and {@code sprite.png}. It may be the directory of {@link TensorBoard}, or
  * one beside it. A source that several callbacks share is embedded once per epoch. After an epoch
  * whose loss is not finite nothing is written.
@@ -142,16 +142,16 @@ public final class EmbeddingProjector implements Callback {
     write(
         "metadata.tsv",
         out -> {
-          out.write(names.isEmpty() ? "number\tlabel\n" : "number\tlabel\tclass\n");
+          // the first column is what points are labelled by at first
+          out.write(names.isEmpty() ? "label\tnumber\n" : "class\tlabel\tnumber\n");
           for (int i = 0; i < examples.size(); i++) {
             int label = examples.label(i);
-            out.write(i + "\t" + label);
             if (!names.isEmpty()) {
-              out.write('\t');
               // a cell holds neither tabs nor ends of lines
               out.write(label < 0 ? "none" : names.get(label).replaceAll("\\s", " "));
+              out.write('\t');
             }
-            out.write('\n');
+            out.write(label + "\t" + i + "\n");
           }
         });
   }

@@ -1,5 +1,7 @@
 package io.tfsim.callbacks;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tfsim.augment.Augmenter;
 import io.tfsim.data.Source;
 import io.tfsim.graph.Checks;
@@ -119,8 +121,17 @@ public final class TensorBoard implements Callback {
     }
     EventFile file = EventFile.create(settings.directory);
     events = Optional.of(file);
-    file.text(0, "configuration", "```json\n" + run.configuration() + "\n```");
+    file.text(0, "configuration", "```json\n" + indented(run.configuration()) + "\n```");
     flush(file);
+  }
+
+  private static String indented(String json) {
+    ObjectMapper mapper = new ObjectMapper();
+    try {
+      return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(mapper.readTree(json));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a run's configuration is JSON, was " + json, e);
+    }
   }
 
   @Override

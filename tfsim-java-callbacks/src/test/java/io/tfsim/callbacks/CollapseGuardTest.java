@@ -20,6 +20,7 @@ import io.tfsim.methods.ViewMode;
 import io.tfsim.models.ContrastiveModel;
 import io.tfsim.models.Output;
 import io.tfsim.optimizers.Sgd;
+import io.tfsim.training.EpochLog;
 import io.tfsim.training.History;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +88,8 @@ class CollapseGuardTest {
         .contains("the network gives all examples nearly one embedding; ")
         .contains("SimSiam needs its predictor and the stop-gradient");
     assertThat(history.epochs()).hasSizeLessThan(300);
+    EpochLog last = history.epochs().get(history.epochs().size() - 1);
+    assertThat(last.values().get("embedding_std")).isLessThan(0.5 / Math.sqrt(8));
     assertThat(warnings).isEmpty();
   }
 

@@ -24,7 +24,13 @@ record LabeledPoints(float[][] points, int[] labels, Shape shape) implements Sou
   static final int CLASSES = 4;
   private static final int DIM = 12;
 
+  /** Classes that are easy to tell apart. */
   static LabeledPoints of(long seed, int count) {
+    return of(seed, count, 0.1);
+  }
+
+  /** Classes whose points are so far from their corners. */
+  static LabeledPoints of(long seed, int count, double deviation) {
     Random random = new Random(seed);
     Random corner = new Random(99); // the same classes whatever the seed
     float[][] centres = new float[CLASSES][DIM];
@@ -38,7 +44,7 @@ record LabeledPoints(float[][] points, int[] labels, Shape shape) implements Sou
     for (int i = 0; i < count; i++) {
       labels[i] = i % CLASSES;
       for (int d = 0; d < DIM; d++) {
-        double value = centres[labels[i]][d] + 0.1 * random.nextGaussian();
+        double value = centres[labels[i]][d] + deviation * random.nextGaussian();
         points[i][d] = (float) Math.max(0, Math.min(1, value));
       }
     }

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tfsim.heads.MlpHead;
+import io.tfsim.methods.SimClr;
+import io.tfsim.models.ContrastiveModel;
+import io.tfsim.optimizers.Sgd;
+import io.tfsim.optimizers.WarmupCosine;
 import io.tfsim.training.Callback;
 import io.tfsim.training.EpochLog;
 import io.tfsim.training.History;
@@ -170,8 +175,20 @@ class LogsTest {
 
   @Test
   void learning_rates_of_an_epoch() {
-    History history = Runs.train(2, LearningRateLog.create());
-    assertThat(history.values("learning_rate_first").get(1)).isEqualTo((double) 0.05f);
-    assertThat(history.values("learning_rate_last").get(1)).isEqualTo((double) 0.05f);
+    LabeledPoints points = LabeledPoints.of(1, 48);
+    var method = SimClr.paper().withProjector(MlpHead.projector(2, 8));
+    List<Double> rates = new ArrayList<>();
+    try (ContrastiveModel model = Runs.model(points, method, Sgd.of(WarmupCosine.peak(0.05)))) {
+      History history =
+          model.fit(
+              Runs.training(points, 2)
+                  .callbacks(
+                      Callback.onStepEnd(
+                          (run, step) -> rates.add(step.values().get("learning_rate"))),
+                      LearningRateLog.create()));
+      assertThat(rates).hasSize(6).doesNotHaveDuplicates();
+      assertThat(history.values("learning_rate_first")).containsExactly(rates.get(0), rates.get(3));
+      assertThat(history.values("learning_rate_last")).containsExactly(rates.get(2), rates.get(5));
+    }
   }
 }

@@ -68,14 +68,14 @@ class TensorBoardPythonTest {
     assertThat(views.get(0).get(1).asInt()).isEqualTo(496);
     assertThat(views.get(0).get(3).asText()).isEqualTo("89504e47"); // a PNG
     assertThat(found.at("/events/texts/configuration").asText())
-        .contains("\"objective\":\"simclr\"");
+        .contains("\"objective\" : \"simclr\"");
 
     JsonNode projector = found.at("/projector/0");
     assertThat(projector.get("name").asText()).isEqualTo("epoch-0004");
     assertThat(projector.get("shape").toString()).isEqualTo("[10,8]");
     assertThat(projector.get("sprite").asBoolean()).isTrue();
     assertThat(projector.get("metadata")).hasSize(11);
-    assertThat(projector.at("/metadata/4").toString()).isEqualTo("[\"3\",\"3\",\"three plus\"]");
+    assertThat(projector.at("/metadata/4").toString()).isEqualTo("[\"three plus\",\"3\",\"3\"]");
     for (int i = 0; i < 10; i++) {
       for (int d = 0; d < 8; d++) {
         assertThat((float) projector.get("tensor").get(i).get(d).asDouble())

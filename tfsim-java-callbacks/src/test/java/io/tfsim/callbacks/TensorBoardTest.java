@@ -84,7 +84,7 @@ class TensorBoardTest {
                 .getTensor()
                 .getStringVal(0)
                 .toStringUtf8())
-        .startsWith("```json\n{\"objective\":\"simclr\",");
+        .startsWith("```json\n{\n  \"objective\" : \"simclr\",");
     assertThat(events).allMatch(event -> event.getWallTime() > 1.6e9);
   }
 
@@ -210,8 +210,8 @@ class TensorBoardTest {
       assertThat(Float.parseFloat(cells[d])).isEqualTo(last[d]);
     }
     assertThat(Files.readAllLines(folder.resolve("metadata.tsv")))
-        .startsWith("number\tlabel\tclass", "0\t0\tzero")
-        .contains("3\t3\tthree plus")
+        .startsWith("class\tlabel\tnumber", "zero\t0\t0")
+        .contains("three plus\t3\t3")
         .hasSize(8);
     BufferedImage sprite = ImageIO.read(folder.resolve("sprite.png").toFile());
     assertThat(sprite.getWidth()).isEqualTo(3 * 2); // 3 × 3 images of 2 × 2

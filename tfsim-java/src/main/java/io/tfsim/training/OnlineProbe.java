@@ -41,7 +41,7 @@ import org.tensorflow.types.family.TFloating;
  * <p>It is no substitute for {@code LinearProbe} on the finished network: it has seen each
  * representation once, while it moved. Papers that report the accuracy of an online probe say so.
  *
- * @param optimizer trains the probe; default Adam at a constant 0.001
+ * @param optimizer trains the probe; default Adam at a constant 0.01
  */
 public record OnlineProbe(Optimizer optimizer) {
   /** Name of its loss. */
@@ -54,7 +54,7 @@ public record OnlineProbe(Optimizer optimizer) {
 
   /** A probe with the default optimizer. */
   public static OnlineProbe create() {
-    return new OnlineProbe(Adam.of(1e-3));
+    return new OnlineProbe(Adam.of(1e-2));
   }
 
   /** The same with another optimizer; its schedule has the length of the run. */

@@ -370,7 +370,7 @@ class OnlineProbeTest {
       History first = model.fit(training);
       assertThat(model.weights().paths()).noneMatch(OnlineProbeTest::ofProbe);
       assertThat(model.summary()).doesNotContain("probe");
-      assertThat(first.values(OnlineProbe.LOSS).get(0)).isCloseTo(Math.log(3), within(0.05));
+      assertThat(first.values(OnlineProbe.LOSS).get(0)).isCloseTo(Math.log(3), within(0.2));
       assertThat(model.fit(training).values(OnlineProbe.LOSS).get(0))
           .isLessThan(first.values(OnlineProbe.LOSS).get(3));
     }
