@@ -37,17 +37,27 @@ final class IndexFile {
    *
    * @throws UncheckedIOException if it cannot be written; what was there before is there still
    */
-  static void write(Path path, Store store, Search search) {
+  static void write(Path file, Store store, Search search) {
+    Path path = place(file);
     Optional<String> before = graphName(path);
     Optional<GraphFile> graph = GraphFile.save(path, search);
     try {
       byte[] mention = graph.map(GraphFile::encode).orElse(new byte[0]);
-      WholeFile.writeInAnyOrder(path, file -> FileWriter.write(file, store, mention));
+      WholeFile.writeInAnyOrder(path, channel -> FileWriter.write(channel, store, mention));
     } catch (RuntimeException | Error e) {
       graph.ifPresent(saved -> saved.delete(path));
       throw e;
     }
     before.ifPresent(name -> GraphFile.delete(path, name));
+  }
+
+  /** Where a file is that a link may lead to: there the graph is, too. */
+  private static Path place(Path path) {
+    try {
+      return Files.exists(path) ? path.toRealPath() : path;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot follow " + path + ": " + e.getMessage(), e);
+    }
   }
 
   /** The name of the graph that an index's file mentions; empty if there is no such file. */
@@ -71,7 +81,7 @@ final class IndexFile {
    */
   static Opened open(Path path) {
     try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
-      return open(path, file);
+      return open(place(path), file);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("index " + path + " " + e.getMessage(), e);
     } catch (FileSystemException e) { // its message is the file's name only

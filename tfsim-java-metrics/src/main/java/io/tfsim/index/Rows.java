@@ -131,16 +131,4 @@ public record Rows(Embeddings embeddings, long[] ids, List<String> texts) {
   String text(int row) {
     return texts.isEmpty() ? "" : texts.get(row);
   }
-
-  /** Part of them, from one row to before another. */
-  Rows slice(int from, int to) {
-    int dim = embeddings.dim();
-    return new Rows(
-        new Embeddings(
-            Arrays.copyOfRange(embeddings.values(), from * dim, to * dim),
-            dim,
-            Arrays.copyOfRange(embeddings.labels(), from, to)),
-        ids.length == 0 ? ids : Arrays.copyOfRange(ids, from, to),
-        texts.isEmpty() ? texts : texts.subList(from, to));
-  }
 }

@@ -104,6 +104,21 @@ class GraphFileTest {
   }
 
   @Test
+  void isBesideTheFileThatALinkLeadsTo() throws IOException {
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    Path target = elsewhere.resolve("real");
+    try (Index index = filled()) {
+      index.save(target);
+      Files.createSymbolicLink(file(), target);
+      index.save(file());
+    }
+    assertThat(files()).containsExactly("elsewhere", "index");
+    assertThat(elsewhere.toFile().list()).hasSize(2);
+    Index.open(file(), GRAPH).close();
+    Index.open(target, GRAPH).close();
+  }
+
+  @Test
   void anotherGraphIsRefused() throws IOException {
     byte[] otherGraph;
     try (Index index = filled()) {
