@@ -63,6 +63,7 @@ public final class Main implements Callable<Integer> {
                     .addSubcommand(new BenchAugmentCommand(out))
                     .addSubcommand(new BenchFolderCommand(out))
                     .addSubcommand(new BenchIndexCommand(out))
+                    .addSubcommand(new BenchKnnCommand(out))
                     .addSubcommand(new BenchServeCommand(out)));
     addHelp(commandLine);
     Choices.register(commandLine);

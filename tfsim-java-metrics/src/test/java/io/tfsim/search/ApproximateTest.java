@@ -210,6 +210,7 @@ class ApproximateTest {
   }
 
   /** As an index writes them to its file. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record WithoutHoles(ChangingVectors vectors, int[] numbers) implements Vectors {
     WithoutHoles(ChangingVectors vectors) {
       this(vectors, IntStream.range(0, vectors.rows()).filter(vectors::contains).toArray());
