@@ -4,6 +4,7 @@ import io.tfsim.distances.RankedLabels;
 import io.tfsim.metrics.Retrieval;
 import io.tfsim.metrics.RetrievalResult;
 import io.tfsim.models.Embeddings;
+import io.tfsim.search.Exact;
 import io.tfsim.search.Search;
 import io.tfsim.search.SearchMethod;
 import java.nio.FloatBuffer;
@@ -354,7 +355,12 @@ public final class Index implements AutoCloseable {
                   .map(label -> sizes.getOrDefault(label, 0))
                   .reduce(1, Math::max);
           String how =
-              method + ", " + store.info().distance().title() + ", " + store.size() + " references";
+              (method instanceof Exact ? "exact" : method)
+                  + ", "
+                  + store.info().distance().title()
+                  + ", "
+                  + store.size()
+                  + " references";
           return retrieval.evaluate(ranked(queries, retrieval.neighbours(largest), labels), how);
         });
   }

@@ -66,7 +66,21 @@ public final class RedisStore implements Store {
     // in braces, so that a cluster keeps both in one place
     this.infoKey = bytes("tfsim:{" + name + "}:info");
     this.rowsKey = bytes("tfsim:{" + name + "}:rows");
-    this.client = RedisClient.create(uri);
+    this.client = connect(uri);
+  }
+
+  private static RedisClient connect(URI uri) {
+    try {
+      return RedisClient.create(uri);
+    } catch (JedisException | IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "a Redis server must be given as redis://HOST:PORT or rediss://HOST:PORT, was "
+              + uri.getScheme()
+              + "://"
+              + uri.getHost()
+              + ":"
+              + uri.getPort());
+    }
   }
 
   /**

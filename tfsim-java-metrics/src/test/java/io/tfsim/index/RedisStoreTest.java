@@ -153,6 +153,11 @@ class RedisStoreTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("rows orphans in Redis have lost what is known of them");
     }
+    assertThatThrownBy(() -> RedisStore.open(URI.create("redis://:pw@host"), "x", INFO))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "a Redis server must be given as redis://HOST:PORT or rediss://HOST:PORT, was"
+                + " redis://host:-1");
     assertThatThrownBy(() -> open("{x}"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("name must be at least a character, no braces, was {x}");

@@ -244,7 +244,7 @@ class SimilaritySearchTest {
       assertThat(result.values()).isEqualTo(expected.values());
       assertThat(result.classMeans()).isEqualTo(expected.classMeans());
       assertThat(result.basis().neighbours()).isEqualTo(15); // as many as a class has
-      assertThat(result.basis().search()).endsWith("euclidean, 60 references");
+      assertThat(result.basis().search()).isEqualTo("exact, euclidean, 60 references");
     }
   }
 
