@@ -121,6 +121,9 @@ class IndexFileTest {
         change(
             "length of vectors must be 1999999980, was 140", (b, o) -> b.putLong(16, 99_999_999)),
         change("id of row 5 must be in [0, 7), was 7", (b, o) -> b.putLong(24, 7)),
+        change("length of ids must be 56, was 64", (b, o) -> b.putLong(48 + 24 + 16, 64)),
+        change("length of labels must be 28, was 27", (b, o) -> b.putLong(48 + 2 * 24 + 16, 27)),
+        change("length of text ends must be 56, was 64", (b, o) -> b.putLong(48 + 3 * 24 + 16, 64)),
         change("has a distance of unknown number 7", (b, o) -> b.putInt(40, 7)),
         change("number of sections must be 8, was 9", (b, o) -> b.putInt(44, 9)),
         change("kind of a section must be 2, was 3", (b, o) -> b.putInt(72, 3)),
