@@ -1,5 +1,6 @@
 package io.tfsim.samples;
 
+import io.tfsim.data.InOrder;
 import io.tfsim.data.Source;
 import io.tfsim.samplers.MemorySource;
 import java.io.PrintStream;

@@ -26,6 +26,7 @@ final class BenchGraph {
   /** Neighbours that recall is told of. */
   private static final int TEN = 10;
 
+  @SuppressWarnings("UnusedVariable") // that it is given is why this group is there
   @Option(names = "--approximate", required = true, description = "Search approximately, too.")
   private boolean approximate;
 

@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  tfsim hello",
+      "  tfsim hello --report out.html",
       "  tfsim hello --method simsiam --seed 7 --json simsiam.json",
       "  tfsim hello --data cifar10 --data-dir data --download"
     },
@@ -58,6 +59,12 @@ final class HelloCommand implements Callable<Integer> {
             "--picture",
             options.picture == null ? json.resolveSibling("views.png") : options.picture);
     jsonFile.checkNotAt(pictureFile, "--json and --picture");
+    Optional<OutputFile> report = options.reportFile();
+    report.ifPresent(
+        page -> {
+          jsonFile.checkNotAt(page, "--json and --report");
+          pictureFile.checkNotAt(page, "--picture and --report");
+        });
     try (Experiment experiment = Experiment.prepare(options, out)) {
       Pretraining pretraining = Pretraining.of(experiment, pictureFile, out);
       FromScratch baseline = fromScratch(experiment);
@@ -65,7 +72,13 @@ final class HelloCommand implements Callable<Integer> {
       out.println();
       Report.lines(experiment, measured).forEach(out::println);
       jsonFile.write(ResultJson.bytes(ResultJson.of(experiment, measured)));
-      out.println("written   " + jsonFile.path() + ", " + pictureFile.path());
+      report.ifPresent(page -> RunReport.write(page, experiment, measured, out));
+      out.println(
+          "written   "
+              + jsonFile.path()
+              + ", "
+              + pictureFile.path()
+              + report.map(page -> ", " + page.path()).orElse(""));
     }
     return 0;
   }

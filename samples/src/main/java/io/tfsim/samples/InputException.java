@@ -1,6 +1,7 @@
 package io.tfsim.samples;
 
 import java.io.UncheckedIOException;
+import java.util.function.Supplier;
 
 /** Something that the user gave cannot be used; the message says what, in one line. */
 final class InputException extends RuntimeException {
@@ -21,8 +22,22 @@ final class InputException extends RuntimeException {
    *     UncheckedIOException}
    */
   static void refusing(Runnable action) {
+    Object unused =
+        refusing(
+            () -> {
+              action.run();
+              return action;
+            });
+  }
+
+  /**
+   * The same of something that gives a value.
+   *
+   * @throws InputException as the other
+   */
+  static <T> T refusing(Supplier<T> action) {
     try {
-      action.run();
+      return action.get();
     } catch (IllegalArgumentException | UncheckedIOException e) {
       throw new InputException(String.valueOf(e.getMessage()), e);
     }

@@ -50,6 +50,7 @@ public final class Main implements Callable<Integer> {
         new CommandLine(new Main())
             .addSubcommand(new HelloCommand(out))
             .addSubcommand(new PretrainCommand(out))
+            .addSubcommand(new EvaluateCommand(out))
             .addSubcommand(new ExportCommand(out))
             .addSubcommand(new ViewsCommand(out))
             .addSubcommand(new IndexCommand(out))

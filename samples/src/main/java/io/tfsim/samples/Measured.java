@@ -7,7 +7,7 @@ import java.util.Optional;
  * What came out of a run.
  *
  * @param history losses and times
- * @param evaluation accuracies
+ * @param comparison accuracies
  * @param fromScratch the baseline, if it was trained
  * @param pretrainSeconds wall time of the pretraining
  * @param totalSeconds wall time of everything
@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 record Measured(
     History history,
-    Evaluation evaluation,
+    Comparison comparison,
     Optional<FromScratch> fromScratch,
     double pretrainSeconds,
     double totalSeconds,

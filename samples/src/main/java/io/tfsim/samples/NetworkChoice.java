@@ -53,7 +53,7 @@ sealed interface NetworkChoice {
     static final String PREFIX = "savedmodel:";
 
     /** The last '#' comes before an inner name, unless it belongs to the directory. */
-    private static SavedModelChoice of(String place) {
+    static SavedModelChoice of(String place) {
       int mark = place.lastIndexOf('#');
       return mark < 0 || Files.isDirectory(Path.of(place))
           ? new SavedModelChoice(Path.of(place), Optional.empty())

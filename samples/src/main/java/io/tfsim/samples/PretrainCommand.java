@@ -52,7 +52,7 @@ final class PretrainCommand implements Callable<Integer> {
     options.check();
     RunDirectory run = RunDirectory.create(runDirectory);
     OutputFile jsonFile =
-        OutputFile.checked("--json", json == null ? run.file("result.json") : json);
+        OutputFile.checked("--json", json == null ? run.file(RunDirectory.RESULT) : json);
     OutputFile pictureFile =
         OutputFile.checked(
             "--picture", options.picture == null ? run.file("views.png") : options.picture);
@@ -67,6 +67,12 @@ final class PretrainCommand implements Callable<Integer> {
       jsonFile.checkNotAt(other, "--json and " + own);
       pictureFile.checkNotAt(other, "--picture and " + own);
     }
+    Optional<OutputFile> report = options.reportFile();
+    report.ifPresent(
+        page -> {
+          jsonFile.checkNotAt(page, "--json and --report");
+          pictureFile.checkNotAt(page, "--picture and --report");
+        });
     OutputFile configuration = new OutputFile(run.file(RunDirectory.CONFIGURATION));
     try (Experiment experiment = Experiment.prepare(options, out)) {
       configuration.write(ResultJson.bytes(ResultJson.setup(experiment)));
@@ -79,6 +85,7 @@ final class PretrainCommand implements Callable<Integer> {
       jsonFile.write(ResultJson.bytes(ResultJson.of(experiment, measured)));
       List<Path> models =
           run.write(experiment.model()); // last: the rest is kept if the disk is full
+      report.ifPresent(page -> RunReport.write(page, experiment, measured, out));
       out.println(
           "written   "
               + String.join(
@@ -88,7 +95,8 @@ final class PretrainCommand implements Callable<Integer> {
                   weights.toString(),
                   models.get(0).toString(),
                   models.get(1).toString(),
-                  jsonFile.path().toString()));
+                  jsonFile.path().toString())
+              + report.map(page -> ", " + page.path()).orElse(""));
     }
     return 0;
   }

@@ -14,18 +14,18 @@ final class Report {
 
   static List<String> lines(Experiment experiment, Measured measured) {
     List<String> lines = new ArrayList<>();
-    Evaluation evaluation = measured.evaluation();
-    int k = Evaluation.neighbours(experiment);
+    Comparison comparison = measured.comparison();
+    int k = Comparison.neighbours(experiment);
     lines.add(
         format(
             "accuracy on %,d test images, by %d labels per class",
             experiment.data().test().size(), experiment.labeled().perClass()));
-    lines.add(row("probe on the pretrained network", evaluation.pretrainedProbe()));
+    lines.add(row("probe on the pretrained network", comparison.pretrainedProbe()));
     boolean startsTrained = experiment.startsTrained();
     lines.add(
         row(
             startsTrained ? "probe on the SavedModel as it came" : "probe on the untrained network",
-            evaluation.untrainedProbe()));
+            comparison.untrainedProbe()));
     measured
         .fromScratch()
         .ifPresent(
@@ -41,9 +41,9 @@ final class Report {
                           "  best of %d: rate %s, %d epochs",
                           baseline.runs().size(), best.learningRate(), best.epochs()));
             });
-    lines.add(row("raw pixels, " + k + " neighbours", evaluation.pixelsKnn()));
-    lines.add(row("representation, " + k + " neighbours", evaluation.representationKnn()));
-    lines.add(row("projection, " + k + " neighbours", evaluation.projectionKnn()));
+    lines.add(row("raw pixels, " + k + " neighbours", comparison.pixelsKnn()));
+    lines.add(row("representation, " + k + " neighbours", comparison.representationKnn()));
+    lines.add(row("projection, " + k + " neighbours", comparison.projectionKnn()));
     measured
         .fromScratch()
         .ifPresent(
@@ -53,9 +53,9 @@ final class Report {
                         startsTrained
                             ? "pretrained / trained with labels = %.2f"
                             : "pretrained / from scratch = %.2f",
-                        evaluation.pretrainedProbe() / baseline.best().accuracy())));
+                        comparison.pretrainedProbe() / baseline.best().accuracy())));
     lines.add("");
-    lines.add(collapse(evaluation.collapse(), measured.history().steps()));
+    lines.add(collapse(comparison.collapse(), measured.history().steps()));
     lines.add(
         format(
             "time      pretraining %s, all %s; %,.0f images/s",

@@ -15,6 +15,8 @@ final class ResultJson {
   private static final ObjectMapper MAPPER =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
+  static final String HISTORY = "history";
+
   private ResultJson() {}
 
   /** The bytes of a file. */
@@ -92,7 +94,7 @@ final class ResultJson {
         "knn",
         MAPPER
             .createObjectNode()
-            .put("k", Evaluation.neighbours(experiment))
+            .put("k", Comparison.neighbours(experiment))
             .put("pixels", "euclidean")
             .put("representation", "cosine")
             .put("projection", "cosine"));
@@ -122,13 +124,14 @@ final class ResultJson {
             });
     ArrayNode losses = root.putArray("loss");
     measured.history().losses().forEach(losses::add);
+    root.set(HISTORY, HistoryJson.write(measured.history()));
     root.putObject("seconds")
         .put("pretrain", measured.pretrainSeconds())
         .put("total", measured.totalSeconds());
     root.put("images_per_second", measured.imagesPerSecond(experiment.sampler().batchSize()));
     root.put("peak_memory_mb", measured.peakMemory());
     root.put("matmul_gflops", measured.gigaflops());
-    var collapse = measured.evaluation().collapse();
+    var collapse = measured.comparison().collapse();
     root.putObject("collapse")
         .put("std", collapse.std())
         .put("expected", collapse.expected())
@@ -137,18 +140,18 @@ final class ResultJson {
   }
 
   private static ObjectNode accuracy(Measured measured) {
-    Evaluation evaluation = measured.evaluation();
+    Comparison comparison = measured.comparison();
     ObjectNode node =
         MAPPER
             .createObjectNode()
-            .put("pretrained_probe", evaluation.pretrainedProbe())
-            .put("untrained_probe", evaluation.untrainedProbe());
+            .put("pretrained_probe", comparison.pretrainedProbe())
+            .put("untrained_probe", comparison.untrainedProbe());
     measured
         .fromScratch()
         .ifPresent(baseline -> node.put("from_scratch", baseline.best().accuracy()));
-    return node.put("pixels_knn", evaluation.pixelsKnn())
-        .put("representation_knn", evaluation.representationKnn())
-        .put("projection_knn", evaluation.projectionKnn());
+    return node.put("pixels_knn", comparison.pixelsKnn())
+        .put("representation_knn", comparison.representationKnn())
+        .put("projection_knn", comparison.projectionKnn());
   }
 
   private static ArrayNode grid(FromScratch baseline) {

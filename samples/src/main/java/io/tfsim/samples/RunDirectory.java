@@ -17,6 +17,7 @@ import java.util.List;
  */
 record RunDirectory(Path path) {
   static final String CONFIGURATION = "configuration.json";
+  static final String RESULT = "result.json";
   static final String WEIGHTS = "weights.npz";
   static final String MODEL = "model";
   static final String TRAINABLE_MODEL = "model-trainable";

@@ -99,6 +99,14 @@ final class RunOptions {
       description = "Where a picture of example views goes; default views.png beside the JSON.")
   @Nullable Path picture;
 
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = {
+        "Also evaluate with all labels (see evaluate) and write a page about it, HTML in one file."
+      })
+  @Nullable Path report;
+
   @Option(names = "--debug", description = "Show the stack trace of an error.")
   boolean debug;
 
@@ -188,6 +196,15 @@ final class RunOptions {
       text.append(", but batch ").append(batch(ofImages));
     }
     return Optional.of(text.toString());
+  }
+
+  /**
+   * Where the report goes, if one is wanted.
+   *
+   * @throws InputException if it cannot be written there
+   */
+  Optional<OutputFile> reportFile() {
+    return Optional.ofNullable(report).map(path -> OutputFile.checked("--report", path));
   }
 
   /** Threads inside one op. */

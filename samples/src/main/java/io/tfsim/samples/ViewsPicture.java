@@ -1,9 +1,8 @@
 package io.tfsim.samples;
 
 import io.tfsim.augment.Augmenter;
-import io.tfsim.data.BatchInput;
-import io.tfsim.data.BatchReader;
 import io.tfsim.data.Source;
+import io.tfsim.evaluation.report.ExampleImages;
 import io.tfsim.graph.Checks;
 import io.tfsim.graph.Execution;
 import java.awt.Color;
@@ -12,15 +11,9 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import javax.imageio.ImageIO;
-import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.types.family.TFloating;
 
 /**
  * A picture of what an augmenter does: a row for each image, the original and some views, and below
@@ -89,50 +82,19 @@ final class ViewsPicture {
   }
 
   static BufferedImage draw(Source source, Augmenter augmenter, Content content) {
-    int[] examples = examples(source, content.images());
-    BatchReader.ReadBatch batch = read(source.subset(examples), augmenter, content);
+    int[] examples = ExampleImages.ofDifferentClasses(source, content.images());
+    List<List<BufferedImage>> rows =
+        ExampleImages.views(
+            source.subset(examples),
+            augmenter,
+            new ExampleImages.ViewsOf(content.views(), content.execution()));
     ViewsPicture picture = new ViewsPicture(source.spec().shape());
     List<String> caption = List.of();
     if (content.caption()) {
-      int letters = picture.width(batch.views().size()) / PixelFont.width(" ", LETTER_SCALE);
+      int letters = picture.width(1 + content.views()) / PixelFont.width(" ", LETTER_SCALE);
       caption = ParameterText.lines(augmenter, letters - 2);
     }
-    return picture.grid(batch, examples.length, caption);
-  }
-
-  /** The first of each class, in the order in which they come, then others; in that order. */
-  private static int[] examples(Source source, int count) {
-    Set<Integer> chosen = new LinkedHashSet<>();
-    Set<Integer> classes = new HashSet<>();
-    for (int i = 0; i < source.size() && chosen.size() < count; i++) {
-      if (classes.add(source.label(i))) {
-        chosen.add(i);
-      }
-    }
-    for (int i = 0; i < source.size() && chosen.size() < count; i++) {
-      chosen.add(i);
-    }
-    return chosen.stream().mapToInt(i -> i).toArray();
-  }
-
-  /** The originals, then the first view of each, the second, …: values in [0, 1]. */
-  private static BatchReader.ReadBatch read(Source source, Augmenter augmenter, Content content) {
-    BatchInput.Views views =
-        (scope, raw, spec) -> {
-          List<Operand<TFloating>> all = new ArrayList<>();
-          all.add(spec.normalize(scope, raw));
-          for (int i = 0; i < content.views(); i++) {
-            Augmenter ofView =
-                augmenter.forView(i % Math.min(content.views(), augmenter.viewLimit()));
-            all.add(ofView.augment(scope.at("augmenter/view_" + i), all.get(0)));
-          }
-          return all;
-        };
-    var settings =
-        BatchReader.Settings.seeded(content.execution().seed()).withExecution(content.execution());
-    try (BatchReader reader = BatchReader.open(InOrder.once(source), views, settings)) {
-      return reader.next();
-    }
+    return picture.grid(rows, caption);
   }
 
   private int cellWidth() {
@@ -143,10 +105,10 @@ final class ViewsPicture {
     return GAP + columns * cellWidth() + 2 * GAP;
   }
 
-  private BufferedImage grid(BatchReader.ReadBatch batch, int rows, List<String> caption) {
-    int columns = batch.views().size();
+  private BufferedImage grid(List<List<BufferedImage>> rows, List<String> caption) {
+    int columns = rows.get(0).size();
     int cellHeight = (int) image.get(0) * scale + GAP;
-    int bottom = HEADER + rows * cellHeight;
+    int bottom = HEADER + rows.size() * cellHeight;
     int captionHeight = caption.isEmpty() ? 0 : caption.size() * LINE + GAP;
     BufferedImage grid =
         new BufferedImage(width(columns), bottom + captionHeight, BufferedImage.TYPE_INT_RGB);
@@ -159,8 +121,8 @@ final class ViewsPicture {
       if (c <= 1) {
         PixelFont.draw(grid, c == 0 ? "original" : "views", left, GAP, LETTER_SCALE, TEXT.getRGB());
       }
-      for (int r = 0; r < rows; r++) {
-        place(grid, new View(batch, c, r), left, HEADER + r * cellHeight);
+      for (int r = 0; r < rows.size(); r++) {
+        place(grid, rows.get(r).get(c), left, HEADER + r * cellHeight);
       }
     }
     for (int i = 0; i < caption.size(); i++) {
@@ -170,34 +132,13 @@ final class ViewsPicture {
     return grid;
   }
 
-  /** A view of an image: views may be of other sizes than the image. */
-  private record View(BatchReader.ReadBatch batch, int view, int index) {
-    int height() {
-      return (int) batch.shapes().get(view).get(1);
-    }
-
-    int width() {
-      return (int) batch.shapes().get(view).get(2);
-    }
-
-    int rgb(int y, int x) {
-      int channels = (int) batch.shapes().get(view).get(3);
-      int pixel = ((index * height() + y) * width() + x) * channels;
-      int rgb = 0;
-      for (int c = 0; c < 3; c++) {
-        float value = batch.views().get(view)[pixel + (channels < 3 ? 0 : c)];
-        rgb = rgb << 8 | Math.round(255 * Math.max(0, Math.min(1, value)));
-      }
-      return rgb;
-    }
-  }
-
-  private void place(BufferedImage grid, View view, int left, int top) {
+  /** Views may be of other sizes than the image. */
+  private void place(BufferedImage grid, BufferedImage view, int left, int top) {
     int cellHeight = (int) image.get(0) * scale;
     int cellWidth = (int) image.get(1) * scale;
-    for (int y = 0; y < Math.min(cellHeight, view.height() * scale); y++) {
-      for (int x = 0; x < Math.min(cellWidth, view.width() * scale); x++) {
-        grid.setRGB(left + x, top + y, view.rgb(y / scale, x / scale));
+    for (int y = 0; y < Math.min(cellHeight, view.getHeight() * scale); y++) {
+      for (int x = 0; x < Math.min(cellWidth, view.getWidth() * scale); x++) {
+        grid.setRGB(left + x, top + y, view.getRGB(x / scale, y / scale));
       }
     }
   }

@@ -110,7 +110,7 @@ final class WatchOptions {
     if (knnEvery != null) {
       callbacks.add(
           KnnMonitor.of(encoder, experiment.fewLabeled(), test)
-              .withMatching(Evaluation.neighbourMatching(experiment))
+              .withMatching(Comparison.neighbourMatching(experiment))
               .everyEpochs(knnEvery));
     }
     if (earlyStop != null) {

@@ -53,6 +53,7 @@ class HelloTest {
             "accuracy",
             "baseline_grid",
             "loss",
+            "history",
             "seconds",
             "images_per_second",
             "peak_memory_mb",

@@ -45,7 +45,7 @@ public final class CollapseGuard implements Callback {
   private static final int GRACE_STEPS = 200;
 
   private record Settings(
-      EveryEpochs when, int graceSteps, boolean stops, Consumer<String> listener) {}
+      EveryEpochs when, int graceSteps, boolean stops, Consumer<String> listener, String prefix) {}
 
   private final Encoder encoder;
   private final Source heldOut;
@@ -70,7 +70,8 @@ public final class CollapseGuard implements Callback {
     return new CollapseGuard(
         encoder,
         heldOut,
-        new Settings(new EveryEpochs(1), GRACE_STEPS, false, text -> LOG.log(Level.WARNING, text)));
+        new Settings(
+            new EveryEpochs(1), GRACE_STEPS, false, text -> LOG.log(Level.WARNING, text), ""));
   }
 
   private CollapseGuard with(Settings newSettings) {
@@ -80,7 +81,12 @@ public final class CollapseGuard implements Callback {
   /** The same after the first epoch, each n-th and the last. */
   public CollapseGuard everyEpochs(int n) {
     return with(
-        new Settings(new EveryEpochs(n), settings.graceSteps, settings.stops, settings.listener));
+        new Settings(
+            new EveryEpochs(n),
+            settings.graceSteps,
+            settings.stops,
+            settings.listener,
+            settings.prefix));
   }
 
   /**
@@ -90,19 +96,30 @@ public final class CollapseGuard implements Callback {
    */
   public CollapseGuard afterSteps(int steps) {
     Checks.atLeast("steps", steps, 0);
-    return with(new Settings(settings.when, steps, settings.stops, settings.listener));
+    return with(
+        new Settings(settings.when, steps, settings.stops, settings.listener, settings.prefix));
   }
 
   /**
    * The same where a collapse stops the run, by its stop reason; nothing is logged as a warning.
    */
   public CollapseGuard stopping() {
-    return with(new Settings(settings.when, settings.graceSteps, true, settings.listener));
+    return with(
+        new Settings(settings.when, settings.graceSteps, true, settings.listener, settings.prefix));
   }
 
   /** The same where warnings go elsewhere than to the system logger. */
   public CollapseGuard telling(Consumer<String> listener) {
-    return with(new Settings(settings.when, settings.graceSteps, settings.stops, listener));
+    return with(
+        new Settings(
+            settings.when, settings.graceSteps, settings.stops, listener, settings.prefix));
+  }
+
+  /** The same with a prefix before the names of what is logged: {@code representation_}. */
+  public CollapseGuard prefixed(String prefix) {
+    return with(
+        new Settings(
+            settings.when, settings.graceSteps, settings.stops, settings.listener, prefix));
   }
 
   @Override
@@ -118,8 +135,8 @@ public final class CollapseGuard implements Callback {
     Embeddings embeddings = HeldOut.embed(run, encoder, heldOut).requireFinite("embeddings");
     Collapse collapse = Collapse.of(embeddings);
     EffectiveRank rank = EffectiveRank.of(embeddings, Tiling.of(encoder.execution()));
-    run.log("embedding_std", collapse.std());
-    run.log("embedding_rank", rank.value());
+    run.log(settings.prefix + "embedding_std", collapse.std());
+    run.log(settings.prefix + "embedding_rank", rank.value());
     if (run.steps() < settings.graceSteps) {
       return;
     }

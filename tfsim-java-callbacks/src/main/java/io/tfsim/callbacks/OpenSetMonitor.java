@@ -32,7 +32,8 @@ import java.util.stream.IntStream;
  * share is embedded once per epoch. After an epoch whose loss is not finite nothing is measured.
  */
 public final class OpenSetMonitor implements Callback {
-  private record Settings(Matching matching, Calibrator calibrator, EveryEpochs when) {}
+  private record Settings(
+      Matching matching, Calibrator calibrator, EveryEpochs when, String prefix) {}
 
   private final Encoder encoder;
   private final Source references;
@@ -61,7 +62,8 @@ public final class OpenSetMonitor implements Callback {
         new Settings(
             Matching.nearest().withTiling(Tiling.of(encoder.execution())),
             Calibrator.by(ClassificationMetric.ACCURACY),
-            new EveryEpochs(1));
+            new EveryEpochs(1),
+            "");
     OpenSetMonitor monitor = new OpenSetMonitor(encoder, references, queries, settings);
     if (monitor.split(queries.labels()).calibrating().length == 0) {
       throw new IllegalArgumentException(
@@ -73,17 +75,24 @@ public final class OpenSetMonitor implements Callback {
 
   /** The same after the first epoch, each n-th and the last. */
   public OpenSetMonitor everyEpochs(int n) {
-    return with(new Settings(settings.matching, settings.calibrator, new EveryEpochs(n)));
+    return with(
+        new Settings(settings.matching, settings.calibrator, new EveryEpochs(n), settings.prefix));
   }
 
   /** The same with other votes of neighbours. */
   public OpenSetMonitor withMatching(Matching matching) {
-    return with(new Settings(matching, settings.calibrator, settings.when));
+    return with(new Settings(matching, settings.calibrator, settings.when, settings.prefix));
   }
 
   /** The same with a threshold where another metric is best. */
   public OpenSetMonitor calibratedBy(ClassificationMetric metric) {
-    return with(new Settings(settings.matching, Calibrator.by(metric), settings.when));
+    return with(
+        new Settings(settings.matching, Calibrator.by(metric), settings.when, settings.prefix));
+  }
+
+  /** The same with a prefix before each name: {@code projection_}. */
+  public OpenSetMonitor prefixed(String prefix) {
+    return with(new Settings(settings.matching, settings.calibrator, settings.when, prefix));
   }
 
   private OpenSetMonitor with(Settings newSettings) {
@@ -122,9 +131,9 @@ public final class OpenSetMonitor implements Callback {
         settings.calibrator.calibrate(settings.matching.match(calibrating, known));
     double threshold = calibration.optimal().distance();
     OpenSetResult result = settings.matching.match(judged, known).openSet(threshold);
-    run.log("open_set_threshold", threshold);
-    run.log("open_set_known", result.knownAccuracy());
-    run.log("open_set_unknown", result.rejection());
-    run.log("open_set_accuracy", result.accuracy());
+    run.log(settings.prefix + "open_set_threshold", threshold);
+    run.log(settings.prefix + "open_set_known", result.knownAccuracy());
+    run.log(settings.prefix + "open_set_unknown", result.rejection());
+    run.log(settings.prefix + "open_set_accuracy", result.accuracy());
   }
 }

@@ -20,6 +20,7 @@ import io.tfsim.training.EpochLog;
 import io.tfsim.training.History;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -222,21 +223,37 @@ class MonitorsTest {
     var values = history.epochs().get(1).values();
     double threshold = values.get("open_set_threshold");
     int[] met = new int[4];
+    TreeMap<Double, Boolean> calibrating = new TreeMap<>();
     int[] right = new int[2];
     int[] judged = new int[2];
     for (int q = 0; q < 30; q++) {
       int label = QUERIES.label(q);
-      if (label != 3 && ++met[label] % 2 == 0) {
-        continue; // calibrates
-      }
       int nearest = nearest(found[1].row(q), found[0]);
       double distance = 1 - cosine(found[1].row(q), found[0].row(nearest));
+      if (label != 3 && ++met[label] % 2 == 0) {
+        calibrating.put(distance, label == found[0].labels()[nearest]);
+        continue;
+      }
       boolean matched = distance <= threshold;
       int kind = label == 3 ? 1 : 0;
       judged[kind]++;
       right[kind] +=
           label == 3 ? (matched ? 0 : 1) : matched && label == found[0].labels()[nearest] ? 1 : 0;
     }
+    // the largest of the thresholds by which most calibrating queries are answered rightly:
+    // those within it that have their class, and those beyond that have another
+    long most = -1;
+    double best = Double.NaN;
+    for (double candidate : calibrating.keySet()) {
+      long answered =
+          calibrating.entrySet().stream()
+              .filter(match -> match.getValue() == (match.getKey() <= candidate))
+              .count();
+      best = answered >= most ? candidate : best;
+      most = Math.max(most, answered);
+    }
+    assertThat(calibrating).hasSize(11);
+    assertThat(threshold).isCloseTo(best, within(1e-6));
     assertThat(judged).containsExactly(12, 7);
     assertThat(values.get("open_set_known")).isEqualTo(right[0] / 12.0);
     assertThat(values.get("open_set_unknown")).isEqualTo(right[1] / 7.0);

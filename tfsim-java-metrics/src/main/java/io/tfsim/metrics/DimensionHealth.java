@@ -52,8 +52,9 @@ public record DimensionHealth(
     }
     embeddings.requireFinite("embeddings");
     SecondMoments moments = SecondMoments.of(embeddings, embeddings.row(0), tiling);
+    double[] covariance = moments.covariance(count);
     double[] deviations = new double[dim];
-    Arrays.setAll(deviations, d -> Math.sqrt(Math.max(0, covariance(moments, count, d, d))));
+    Arrays.setAll(deviations, d -> Math.sqrt(Math.max(0, covariance[d * dim + d])));
     double limit = DEAD_SHARE * Arrays.stream(deviations).average().orElse(0);
     List<Integer> dead = new ArrayList<>();
     TreeMap<Integer, Integer> duplicates = new TreeMap<>();
@@ -63,17 +64,12 @@ public record DimensionHealth(
         continue;
       }
       for (int e = 0; e < d && !duplicates.containsKey(d); e++) {
-        double correlation = covariance(moments, count, d, e) / (deviations[d] * deviations[e]);
+        double correlation = covariance[d * dim + e] / (deviations[d] * deviations[e]);
         if (deviations[e] > limit && Math.abs(correlation) >= DUPLICATE_CORRELATION) {
           duplicates.put(d, e);
         }
       }
     }
     return new DimensionHealth(dead, duplicates, dim, count);
-  }
-
-  private static double covariance(SecondMoments moments, int count, int d, int e) {
-    double product = moments.products()[d * moments.sum().length + e] / count;
-    return product - moments.sum()[d] / count * (moments.sum()[e] / count);
   }
 }

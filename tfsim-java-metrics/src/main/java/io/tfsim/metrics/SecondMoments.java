@@ -85,15 +85,41 @@ record SecondMoments(double[] sum, double[] products) {
 
   /** The eigenvalues of the products, ascending. */
   double[] eigenvalues(Tiling tiling) {
-    Shape shape = Shape.of(sum.length, sum.length);
+    return eigen(products, sum.length, tiling).values();
+  }
+
+  /**
+   * The covariance of any two dimensions (dim, dim).
+   *
+   * @param count how many embeddings were added up
+   */
+  double[] covariance(int count) {
+    int dim = sum.length;
+    double[] covariance = new double[products.length];
+    for (int i = 0; i < products.length; i++) {
+      covariance[i] = products[i] / count - sum[i / dim] / count * (sum[i % dim] / count);
+    }
+    return covariance;
+  }
+
+  /**
+   * Eigenvalues and eigenvectors of a symmetric matrix.
+   *
+   * @param values ascending
+   * @param vectors (dim, dim), row by row: a column for each eigenvalue
+   */
+  record Eigen(double[] values, double[] vectors) {}
+
+  static Eigen eigen(double[] symmetric, int dim, Tiling tiling) {
+    Shape shape = Shape.of(dim, dim);
     try (ModelGraph graph = graph(tiling)) {
       var tf = graph.root();
       var matrix = tf.placeholder(TFloat64.class, Placeholder.shape(shape));
-      var eigenvalues = tf.linalg.selfAdjointEig(matrix, SelfAdjointEig.computeV(false)).e();
-      try (TFloat64 fed = TFloat64.tensorOf(shape, DataBuffers.of(products, true, false))) {
-        Session.Runner runner = graph.session().runner().feed(matrix, fed).fetch(eigenvalues);
-        try (Result result = runner.run()) {
-          return read(result, 0);
+      var eigen = tf.linalg.selfAdjointEig(matrix, SelfAdjointEig.computeV(true));
+      try (TFloat64 fed = TFloat64.tensorOf(shape, DataBuffers.of(symmetric, true, false))) {
+        Session.Runner runner = graph.session().runner().feed(matrix, fed);
+        try (Result result = runner.fetch(eigen.e()).fetch(eigen.v()).run()) {
+          return new Eigen(read(result, 0), read(result, 1));
         }
       }
     }

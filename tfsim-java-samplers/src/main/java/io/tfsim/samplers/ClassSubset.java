@@ -1,5 +1,6 @@
 package io.tfsim.samplers;
 
+import io.tfsim.data.ClassIndices;
 import io.tfsim.data.Source;
 import java.util.Arrays;
 import java.util.Set;
@@ -27,7 +28,7 @@ public final class ClassSubset {
     if (wanted.isEmpty()) {
       throw new IllegalArgumentException("classes must have at least one, had none");
     }
-    Set<Integer> present = ClassIndices.labeled(source).keySet();
+    Set<Integer> present = ClassIndices.of(source.labels()).labeled().keySet();
     for (int label : classes) {
       if (label < 0 || label >= source.spec().classes()) {
         throw new IllegalArgumentException(

@@ -1,8 +1,8 @@
 package io.tfsim.samplers;
 
+import io.tfsim.data.ClassIndices;
 import io.tfsim.data.Source;
 import io.tfsim.graph.Checks;
-import java.util.Arrays;
 
 /** Subsets with few examples of each class, to see what a representation is worth. */
 public final class FewLabels {
@@ -18,7 +18,8 @@ public final class FewLabels {
    */
   public static Source perClass(Source source, int perClass, long seed) {
     Checks.atLeast("labels per class", perClass, 1);
-    ClassIndices.of(source)
+    ClassIndices.of(source.labels())
+        .all()
         .forEach(
             (label, indices) -> {
               if (label < 0) {
@@ -47,14 +48,6 @@ public final class FewLabels {
    * @throws IllegalArgumentException if perClass is below 1, or no example has a label
    */
   public static Source atMost(Source source, int perClass, long seed) {
-    Checks.atLeast("examples per class", perClass, 1);
-    boolean[] chosen = new boolean[source.size()];
-    ClassIndices.labeled(source)
-        .forEach(
-            (label, indices) -> {
-              int[] order = Draws.of(seed, label).permutation(indices.length);
-              Arrays.stream(order).limit(perClass).forEach(i -> chosen[indices[i]] = true);
-            });
-    return source.subset(ClassIndices.where(chosen, true));
+    return source.subset(ClassIndices.of(source.labels()).atMost(perClass, seed));
   }
 }

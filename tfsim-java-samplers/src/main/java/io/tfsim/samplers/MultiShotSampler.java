@@ -1,5 +1,7 @@
 package io.tfsim.samplers;
 
+import io.tfsim.data.ClassIndices;
+import io.tfsim.data.Draws;
 import io.tfsim.data.IndexPlan;
 import io.tfsim.data.Sampler;
 import io.tfsim.data.Source;
@@ -68,7 +70,7 @@ public record MultiShotSampler(
   public MultiShotSampler {
     Checks.atLeast("classesPerBatch", classesPerBatch, 1);
     Checks.atLeast("examplesPerClass", examplesPerClass, 1);
-    int classes = ClassIndices.labeled(source).size();
+    int classes = ClassIndices.of(source.labels()).labeled().size();
     if (classes == 0) {
       throw new IllegalArgumentException("examples must have labels, had none of " + source.size());
     }
@@ -98,7 +100,7 @@ public record MultiShotSampler(
    * @throws IllegalArgumentException if a number is out of range, or no example has a label
    */
   public static MultiShotSampler of(Source source, int classesPerBatch, int examplesPerClass) {
-    SortedMap<Integer, int[]> classes = ClassIndices.labeled(source);
+    SortedMap<Integer, int[]> classes = ClassIndices.of(source.labels()).labeled();
     long labeled = classes.values().stream().mapToLong(indices -> indices.length).sum();
     long batch = Math.max(1, (long) classesPerBatch * examplesPerClass);
     int steps = (int) Math.max(1, (labeled + batch - 1) / batch);
@@ -173,7 +175,7 @@ public record MultiShotSampler(
   @Override
   public IndexPlan plan(long epoch) {
     PlanChecks.epoch(epoch);
-    int[][] classes = ClassIndices.labeled(source).values().toArray(int[][]::new);
+    int[][] classes = ClassIndices.of(source.labels()).labeled().values().toArray(int[][]::new);
     int[] indices = new int[stepsPerEpoch * batchSize()];
     switch (order) {
       case RANDOM -> drawAtRandom(classes, epoch, indices);

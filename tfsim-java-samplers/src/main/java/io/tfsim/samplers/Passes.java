@@ -1,5 +1,6 @@
 package io.tfsim.samplers;
 
+import io.tfsim.data.Draws;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;

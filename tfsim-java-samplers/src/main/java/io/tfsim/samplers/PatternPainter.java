@@ -1,5 +1,6 @@
 package io.tfsim.samplers;
 
+import io.tfsim.data.Draws;
 import io.tfsim.samplers.PatternScene.Colour;
 import io.tfsim.samplers.PatternScene.Mark;
 

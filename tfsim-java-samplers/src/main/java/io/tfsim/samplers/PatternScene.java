@@ -1,5 +1,6 @@
 package io.tfsim.samplers;
 
+import io.tfsim.data.Draws;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;

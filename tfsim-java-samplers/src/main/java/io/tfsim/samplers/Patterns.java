@@ -1,5 +1,6 @@
 package io.tfsim.samplers;
 
+import io.tfsim.data.Draws;
 import io.tfsim.graph.Checks;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.tfsim.samplers;
 
+import io.tfsim.data.Draws;
 import io.tfsim.data.IndexPlan;
 import io.tfsim.data.Sampler;
 import io.tfsim.data.Source;

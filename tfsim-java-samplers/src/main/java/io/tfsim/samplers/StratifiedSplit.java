@@ -1,5 +1,7 @@
 package io.tfsim.samplers;
 
+import io.tfsim.data.ClassIndices;
+import io.tfsim.data.Draws;
 import io.tfsim.data.Source;
 import java.util.Arrays;
 import java.util.List;
@@ -23,26 +25,15 @@ public record StratifiedSplit(Source first, Source second) {
    *     because no class has two examples
    */
   public static StratifiedSplit of(Source source, double fraction, long seed) {
-    requireFraction(fraction);
-    boolean[] second = new boolean[source.size()];
-    ClassIndices.of(source)
-        .forEach(
-            (label, indices) -> {
-              int taken = (int) Math.floor(indices.length * fraction + 0.5);
-              int bounded =
-                  indices.length < 2 ? 0 : Math.max(1, Math.min(indices.length - 1, taken));
-              int[] order = Draws.of(seed, label).permutation(indices.length);
-              Arrays.stream(order, 0, bounded).forEach(i -> second[indices[i]] = true);
-            });
-    int[] chosen = ClassIndices.where(second, true);
+    ClassIndices classes = ClassIndices.of(source.labels());
+    int[] chosen = classes.fraction(fraction, seed);
     if (chosen.length == 0) {
       throw new IllegalArgumentException(
           "a split must have a class of at least 2 examples, was one each of "
               + source.size()
               + " classes");
     }
-    return new StratifiedSplit(
-        source.subset(ClassIndices.where(second, false)), source.subset(chosen));
+    return new StratifiedSplit(source.subset(classes.except(chosen)), source.subset(chosen));
   }
 
   /**
@@ -70,7 +61,8 @@ public record StratifiedSplit(Source first, Source second) {
       throw new IllegalArgumentException("fractions must add up to 1, was " + sum);
     }
     int[] partOf = new int[source.size()];
-    ClassIndices.of(source)
+    ClassIndices.of(source.labels())
+        .all()
         .forEach(
             (label, indices) -> {
               int[] order = Draws.of(seed, label).permutation(indices.length);

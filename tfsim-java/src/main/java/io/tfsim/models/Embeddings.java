@@ -1,6 +1,7 @@
 package io.tfsim.models;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Embeddings of the examples of a source, in its order.
@@ -34,6 +35,22 @@ public record Embeddings(float[] values, int dim, int[] labels) {
   /** A copy of one embedding. */
   public float[] row(int index) {
     return Arrays.copyOfRange(values, index * dim, (index + 1) * dim);
+  }
+
+  /**
+   * A copy of some embeddings with their labels, in the order given.
+   *
+   * @throws IndexOutOfBoundsException if an index is out of range
+   */
+  public Embeddings rows(int... indices) {
+    float[] some = new float[Math.multiplyExact(indices.length, dim)];
+    int[] ofSome = new int[indices.length];
+    for (int i = 0; i < indices.length; i++) {
+      int index = Objects.checkIndex(indices[i], count());
+      System.arraycopy(values, index * dim, some, i * dim, dim);
+      ofSome[i] = labels[index];
+    }
+    return new Embeddings(some, dim, ofSome);
   }
 
   /**

@@ -4,6 +4,7 @@ import static io.tfsim.testing.ValuesAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tfsim.data.InOrder;
 import io.tfsim.graph.Execution;
 import io.tfsim.layers.Activation;
 import io.tfsim.optimizers.Sgd;
@@ -46,7 +47,7 @@ class ClassifierExportTest {
     Values representation;
     int[] predicted;
     try (Classifier classifier = classifier(examples)) {
-      var unused = classifier.fit(Training.on(new InOrderOf(examples, 4)).epochs(2));
+      var unused = classifier.fit(Training.on(new InOrder(examples, 4)).epochs(2));
       classifier.export(file, new ExportOptions(trainable));
       predicted = classifier.predict(examples);
     }
@@ -101,7 +102,7 @@ class ClassifierExportTest {
       assertThat(model.weights().trainable("backbone/conv1_conv/kernel")).isFalse();
       assertThat(model.weights().trainable("backbone/conv2_conv/kernel")).isTrue();
       Map<String, float[]> before = model.weights().all();
-      var unused = model.fit(Training.on(new InOrderOf(examples, 4)).epochs(1));
+      var unused = model.fit(Training.on(new InOrder(examples, 4)).epochs(1));
       assertThat(model.weights().get("backbone/conv1_bn/moving_mean"))
           .isEqualTo(before.get("backbone/conv1_bn/moving_mean"));
       assertThat(model.weights().get("backbone/conv2_bn/moving_mean"))

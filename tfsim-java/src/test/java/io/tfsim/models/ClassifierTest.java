@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.tfsim.augment.Augmenter;
 import io.tfsim.backbones.Backbone;
 import io.tfsim.data.ExampleSpec;
+import io.tfsim.data.InOrder;
 import io.tfsim.data.Source;
 import io.tfsim.data.ValueRange;
 import io.tfsim.graph.Execution;
@@ -62,7 +63,7 @@ class ClassifierTest {
   @MethodSource
   void dataThatDoesNotFitIsRefused(String message, Source data) {
     try (Classifier classifier = classifier(POINTS.spec())) {
-      new Refusal(message, () -> classifier.fit(Training.on(new FullBatch(data)))).check();
+      new Refusal(message, () -> classifier.fit(Training.on(InOrder.once(data)))).check();
       Validation validation = Validation.on(data);
       new Refusal(
               message, () -> classifier.fit(Training.on(POINTS.together()).validation(validation)))

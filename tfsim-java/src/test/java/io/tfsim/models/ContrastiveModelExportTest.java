@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tfsim.backbones.Backbone;
 import io.tfsim.backbones.ConvNet;
+import io.tfsim.data.InOrder;
 import io.tfsim.graph.FloatType;
 import io.tfsim.layers.Activation;
 import io.tfsim.layers.InstanceNorm;
@@ -99,7 +100,7 @@ class ContrastiveModelExportTest {
   }
 
   private static Training training(Exports.Bytes examples, int epochs) {
-    return Training.on(new InOrderOf(examples, 4)).epochs(epochs);
+    return Training.on(new InOrder(examples, 4)).epochs(epochs);
   }
 
   @ParameterizedTest

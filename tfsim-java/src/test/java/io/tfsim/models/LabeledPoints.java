@@ -2,6 +2,7 @@ package io.tfsim.models;
 
 import io.tfsim.data.Batch;
 import io.tfsim.data.ExampleSpec;
+import io.tfsim.data.InOrder;
 import io.tfsim.data.Sampler;
 import io.tfsim.data.Source;
 import io.tfsim.data.ValueRange;
@@ -61,6 +62,6 @@ record LabeledPoints(Embeddings points, ValueRange range, int classes) implement
 
   /** All points in every step. */
   Sampler together() {
-    return new FullBatch(this);
+    return InOrder.once(this);
   }
 }

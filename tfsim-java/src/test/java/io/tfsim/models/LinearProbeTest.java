@@ -80,7 +80,7 @@ class LinearProbeTest {
       }
     }
     for (int i = 0; i < slope.length; i++) {
-      slope[i] += 2 * l2 * probe.kernel()[i];
+      slope[i] += 2 * l2 * probe.classifier().kernel()[i];
     }
     assertThat(slope).contains(new double[DIM * CLASSES], within(1e-4));
     assertThat(biasSlope).contains(new double[CLASSES], within(1e-4));
@@ -89,9 +89,9 @@ class LinearProbeTest {
   private static double[] logits(LinearProbe probe, double[] x) {
     double[] logits = new double[CLASSES];
     for (int c = 0; c < CLASSES; c++) {
-      logits[c] = probe.bias()[c];
+      logits[c] = probe.classifier().bias()[c];
       for (int d = 0; d < DIM; d++) {
-        logits[c] += x[d] * probe.kernel()[d * CLASSES + c];
+        logits[c] += x[d] * probe.classifier().kernel()[d * CLASSES + c];
       }
     }
     return logits;
@@ -124,7 +124,9 @@ class LinearProbeTest {
   void aLargerPenaltyGivesSmallerWeights() {
     double[] norms =
         Stream.of(0.0, 0.01, 0.1, 1.0)
-            .mapToDouble(l2 -> norm(LinearProbe.train(encoder, OVERLAPPING, withL2(l2)).kernel()))
+            .mapToDouble(
+                l2 ->
+                    norm(LinearProbe.train(encoder, OVERLAPPING, withL2(l2)).classifier().kernel()))
             .toArray();
     for (int i = 1; i < norms.length; i++) {
       assertThat(norms[i]).isPositive().isLessThan(0.9 * norms[i - 1]);

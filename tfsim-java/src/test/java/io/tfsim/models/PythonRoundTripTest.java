@@ -3,6 +3,7 @@ package io.tfsim.models;
 import static io.tfsim.testing.ValuesAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tfsim.data.InOrder;
 import io.tfsim.layers.Activation;
 import io.tfsim.layers.InstanceNorm;
 import io.tfsim.savedmodel.SavedModelBackbone;
@@ -54,7 +55,7 @@ class PythonRoundTripTest {
   }
 
   private static Training training(Exports.Bytes source) {
-    return Training.on(new InOrderOf(source, 4)).epochs(2);
+    return Training.on(new InOrder(source, 4)).epochs(2);
   }
 
   private void contrastive(String folder, String backbone, ExportOptions options)

@@ -2,12 +2,11 @@ package io.tfsim.testing;
 
 import io.tfsim.data.Batch;
 import io.tfsim.data.ExampleSpec;
-import io.tfsim.data.IndexPlan;
+import io.tfsim.data.InOrder;
 import io.tfsim.data.Sampler;
 import io.tfsim.data.Source;
 import io.tfsim.data.ValueRange;
 import io.tfsim.graph.LayerScope;
-import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat64;
@@ -51,18 +50,5 @@ public record TestSource(Values examples) implements Source {
   /** All examples in their order, the same in every epoch. */
   public Sampler inOrder(int batchSize) {
     return new InOrder(this, batchSize);
-  }
-
-  private record InOrder(Source source, int batchSize) implements Sampler {
-    @Override
-    public int stepsPerEpoch() {
-      return source.size() / batchSize;
-    }
-
-    @Override
-    public IndexPlan plan(long epoch) {
-      int[] indices = IntStream.range(0, stepsPerEpoch() * batchSize).toArray();
-      return new IndexPlan(stepsPerEpoch(), batchSize, indices);
-    }
   }
 }

@@ -1,4 +1,4 @@
-package io.tfsim.samplers;
+package io.tfsim.data;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
  * Random numbers that are the same on every platform and every JDK: only {@link
  * SplittableRandom#nextLong}, whose algorithm is fixed, and exact arithmetic.
  */
-final class Draws {
+public final class Draws {
   private static final double UNIT = 0x1.0p-53;
 
   private final SplittableRandom random;
@@ -17,7 +17,7 @@ final class Draws {
   }
 
   /** Numbers that depend on every bit of every key, and on the keys' order. */
-  static Draws of(long... keys) {
+  public static Draws of(long... keys) {
     long state = 0;
     for (long key : keys) {
       state = new SplittableRandom(state ^ key).nextLong();
@@ -26,17 +26,17 @@ final class Draws {
   }
 
   /** Uniform in [low, high). */
-  double uniform(double low, double high) {
+  public double uniform(double low, double high) {
     return low + (high - low) * ((random.nextLong() >>> 11) * UNIT);
   }
 
   /** Uniform in [0, bound). */
-  int index(int bound) {
+  public int index(int bound) {
     return (int) (((random.nextLong() >>> 32) * bound) >>> 32);
   }
 
   /** 0 to {@code size - 1} in random order. */
-  int[] permutation(int size) {
+  public int[] permutation(int size) {
     int[] order = new int[size];
     for (int i = 0; i < size; i++) {
       int j = index(i + 1);
@@ -47,7 +47,7 @@ final class Draws {
   }
 
   /** {@code count} different numbers of 0 to {@code size - 1} in random order. */
-  int[] sample(int count, int size) {
+  public int[] sample(int count, int size) {
     int[] order = new int[size];
     Arrays.setAll(order, i -> i);
     for (int i = 0; i < count; i++) {

@@ -1,0 +1,42 @@
+package io.tfsim.models;
+
+/**
+ * Coordinates less their mean, divided by their deviation.
+ *
+ * @param mean of each coordinate
+ * @param scale one over the deviation of each coordinate; 0 in its place if it is constant
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record Standardization(double[] mean, double[] scale) {
+  /** By the moments of some embeddings. */
+  static Standardization of(Embeddings embeddings) {
+    int dim = embeddings.dim();
+    float[] values = embeddings.values();
+    double[] mean = new double[dim];
+    double[] scale = new double[dim];
+    // from the first row on: the mean of equal numbers is then exact, and their deviation exactly 0
+    for (int i = 0; i < values.length; i++) {
+      mean[i % dim] += ((double) values[i] - values[i % dim]) / embeddings.count();
+    }
+    for (int d = 0; d < dim; d++) {
+      mean[d] += values[d];
+    }
+    for (int i = 0; i < values.length; i++) {
+      double difference = values[i] - mean[i % dim];
+      scale[i % dim] += difference * difference / embeddings.count();
+    }
+    for (int d = 0; d < dim; d++) {
+      scale[d] = scale[d] > 0 ? 1 / Math.sqrt(scale[d]) : 0;
+    }
+    return new Standardization(mean, scale);
+  }
+
+  Embeddings standardize(Embeddings embeddings) {
+    float[] values = embeddings.values().clone();
+    for (int i = 0; i < values.length; i++) {
+      int d = i % embeddings.dim();
+      values[i] = (float) ((values[i] - mean[d]) * scale[d]);
+    }
+    return new Embeddings(values, embeddings.dim(), embeddings.labels());
+  }
+}
