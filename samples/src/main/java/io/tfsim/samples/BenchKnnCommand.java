@@ -90,7 +90,7 @@ final class BenchKnnCommand implements Callable<Integer> {
   private @Nullable Path json;
 
   @Option(names = "--debug", description = "Show the stack trace of an error.")
-  private boolean debug; // read by Main
+  boolean debug; // read by Main
 
   BenchKnnCommand(PrintStream out) {
     this.out = out;
