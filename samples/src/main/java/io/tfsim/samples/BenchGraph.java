@@ -26,7 +26,6 @@ final class BenchGraph {
   /** Neighbours that recall is told of. */
   private static final int TEN = 10;
 
-  @SuppressWarnings("UnusedVariable") // that it is given is why this group is there
   @Option(names = "--approximate", required = true, description = "Search approximately, too.")
   private boolean approximate;
 
@@ -55,6 +54,25 @@ final class BenchGraph {
       paramLabel = "FILE",
       description = "Where the graph is kept: it is read if the file is there, else written.")
   private @Nullable Path file;
+
+  /** Whether it was asked for. */
+  boolean isWanted() {
+    return approximate;
+  }
+
+  /**
+   * Checks the options.
+   *
+   * @throws InputException if one cannot be
+   */
+  void check() {
+    DataOptions.atLeast("degree", degree, 2);
+    DataOptions.atLeast("build-width", buildWidth, 1);
+    searchWidths.forEach(width -> DataOptions.atLeast("search-width", width, 1));
+    if (file != null && !Files.exists(file)) {
+      OutputFile unused = OutputFile.checked("--graph", file);
+    }
+  }
 
   /**
    * Builds or reads a graph, and searches it.

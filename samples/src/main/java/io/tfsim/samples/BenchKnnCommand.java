@@ -109,6 +109,9 @@ final class BenchKnnCommand implements Callable<Integer> {
     if (Math.max(index, queries) > Integer.MAX_VALUE / dim) {
       throw new InputException("index and queries times dim must be below 2^31, was dim " + dim);
     }
+    if (graph != null) {
+      graph.check();
+    }
     Optional<OutputFile> file =
         Optional.ofNullable(json).map(path -> OutputFile.checked("--json", path));
     ObjectNode result =
@@ -124,8 +127,12 @@ final class BenchKnnCommand implements Callable<Integer> {
     Embeddings searched = data.draw(index, dim, 1);
     Embeddings wanted = data.draw(queries, dim, 2);
     Neighbours nearest = exact(searched, wanted, result);
-    if (graph != null) {
-      graph.measure(searched, wanted, nearest, threads, result.putObject("approximate"), out);
+    if (graph != null && graph.isWanted()) {
+      try {
+        graph.measure(searched, wanted, nearest, threads, result.putObject("approximate"), out);
+      } catch (IllegalArgumentException e) { // the graph that was kept is of something else
+        throw new InputException(String.valueOf(e.getMessage()), e);
+      }
     }
     BenchOptions.write(file, result, out);
     return 0;

@@ -16,9 +16,8 @@ import java.nio.FloatBuffer;
  * one score is larger than another by the same factor in every scale, since the graph's edges are
  * chosen by factors.
  *
- * <p>By inner product, nodes are near as they would be with one more dimension that gives all of
- * them the length of the longest (Bachrach et al. 2014): then the largest product is the smallest
- * distance. For rows of one length that changes nothing.
+ * <p>By inner product, nodes are near by their products, too (Morozov and Babenko 2018): long
+ * vectors are near to many, and that is where queries find theirs.
  *
  * <p>Vectors are copied one by one when they are compared: there is no second copy of all.
  */
@@ -33,7 +32,7 @@ final class GraphScores implements BuildScoreProvider {
   private final Distance distance;
   private final GraphNodes nodes;
 
-  /** By inner product, the length that all rows have with one more dimension. */
+  /** By inner product, the largest length: products of nodes are told as shares of its square. */
   private float longest;
 
   private final ThreadLocal<Row> others;
@@ -73,12 +72,12 @@ final class GraphScores implements BuildScoreProvider {
     }
   }
 
-  /** Scores of nodes for a query, which has the length 0 in the dimension besides. */
+  /** Scores of nodes for a query. */
   SearchScoreProvider of(float[] query, float length) {
-    return new DefaultSearchScoreProvider(scores(TYPES.createFloatVector(query), length, 0));
+    return new DefaultSearchScoreProvider(scores(TYPES.createFloatVector(query), length));
   }
 
-  private ScoreFunction.ExactScoreFunction scores(VectorFloat<?> x, float length, float besides) {
+  private ScoreFunction.ExactScoreFunction scores(VectorFloat<?> x, float length) {
     Row other = others.get();
     return switch (distance) {
       case COSINE ->
@@ -88,11 +87,7 @@ final class GraphScores implements BuildScoreProvider {
                       / Math.max(TINY, length * nodes.length(node)));
       case INNER_PRODUCT -> {
         float scale = 1 / Math.max(TINY, length * longest);
-        yield node ->
-            half(
-                (VectorUtil.dotProduct(x, other.read(vectors, nodes.row(node)))
-                        + (besides == 0 ? 0 : besides * besides(nodes.length(node))))
-                    * scale);
+        yield node -> half(VectorUtil.dotProduct(x, other.read(vectors, nodes.row(node))) * scale);
       }
       case EUCLIDEAN, SQUARED_EUCLIDEAN ->
           node -> 1 / (TINY + VectorUtil.squareL2Distance(x, other.read(vectors, nodes.row(node))));
@@ -105,17 +100,10 @@ final class GraphScores implements BuildScoreProvider {
     return Math.max(0, (1 + cosine) / 2);
   }
 
-  /** What a row of that length has in the dimension besides. */
-  private float besides(float length) {
-    return (float) Math.sqrt(Math.max(0, longest * longest - length * length));
-  }
-
   private ScoreFunction.ExactScoreFunction ofNode(Row place, int node) {
-    VectorFloat<?> vector = place.read(vectors, nodes.row(node));
-    float length = nodes.length(node);
-    return distance == Distance.INNER_PRODUCT
-        ? scores(vector, longest, besides(length))
-        : scores(vector, length, 0);
+    return scores(
+        place.read(vectors, nodes.row(node)),
+        distance == Distance.INNER_PRODUCT ? longest : nodes.length(node));
   }
 
   @Override
