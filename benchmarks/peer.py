@@ -1,4 +1,4 @@
-"""Measures TensorFlow Similarity's own pipelines through tf.data; compare.py calls it."""
+"""Measures TensorFlow Similarity's own pipelines and search, and faiss; compare.py calls it."""
 
 import os
 
@@ -122,9 +122,66 @@ def jpegs(options):
     return {"files": options.count}
 
 
+def unit_vectors(count, dim, seed):
+    rows = np.random.default_rng(seed).standard_normal((count, dim), np.float32)
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def timed(search):
+    """Seconds of one call, after one to warm up."""
+    search()
+    start = time.perf_counter()
+    search()
+    seconds = time.perf_counter() - start
+    return {"seconds": seconds, "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+
+
+def faiss_flat(options):
+    """faiss-cpu's exact search."""
+    import faiss
+
+    faiss.omp_set_num_threads(options.threads)
+    index = faiss.IndexFlatIP(options.dim)
+    index.add(unit_vectors(options.index, options.dim, 1))
+    queries = unit_vectors(options.queries, options.dim, 2)
+    return timed(lambda: index.search(queries, options.k))
+
+
+def linear(options):
+    """TensorFlow Similarity's linear search.
+
+    It came after the last version in the Python registry. So this does what batch_add and
+    batch_lookup of search/linear.py (0.18.0.dev12) do, op by op: rows are kept in a list, which
+    each lookup makes an array of; all distances at once; the k largest of their negatives.
+    """
+    tf.config.threading.set_intra_op_parallelism_threads(options.threads)
+    distance = similarity("distances").CosineDistance()
+    index, ids = [], []
+    index.extend(tf.math.l2_normalize(unit_vectors(options.index, options.dim, 1), axis=1))
+    ids.extend(range(options.index))
+    queries = tf.constant(unit_vectors(options.queries, options.dim, 2))
+
+    def lookup():
+        query = tf.math.l2_normalize(queries, axis=1)
+        keys = tf.convert_to_tensor(np.array(index), dtype=query.dtype)
+        far, nearest = tf.math.top_k(tf.math.negative(distance(query, keys)), options.k)
+        far = tf.math.negative(far)
+        names = np.array(ids)
+        return list(np.array([names[row] for row in nearest.numpy()])), list(far)
+
+    return timed(lookup)
+
+
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("what", choices=["augment", "folder", "jpegs"])
+    parts = {
+        "augment": augment,
+        "folder": folder,
+        "jpegs": jpegs,
+        "faiss": faiss_flat,
+        "linear": linear,
+    }
+    parser.add_argument("what", choices=list(parts))
     parser.add_argument("--size", type=int, default=32)
     parser.add_argument("--batch", type=int, default=512)
     parser.add_argument("--blur", action="store_true")
@@ -132,9 +189,14 @@ def main():
     parser.add_argument("--data-dir")
     parser.add_argument("--count", type=int, default=2000)
     parser.add_argument("--seconds", type=float, default=2)
+    parser.add_argument("--index", type=int, default=50_000)
+    parser.add_argument("--dim", type=int, default=512)
+    parser.add_argument("--queries", type=int, default=10_000)
+    parser.add_argument("--k", type=int, default=200)
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--json", required=True)
     options = parser.parse_args()
-    result = {"augment": augment, "folder": folder, "jpegs": jpegs}[options.what](options)
+    result = parts[options.what](options)
     pathlib.Path(options.json).write_text(json.dumps(result, indent=2) + "\n")
 
 

@@ -53,6 +53,8 @@ public final class Main implements Callable<Integer> {
             .addSubcommand(new EvaluateCommand(out))
             .addSubcommand(new ExportCommand(out))
             .addSubcommand(new ViewsCommand(out))
+            .addSubcommand(new IndexCommand(out))
+            .addSubcommand(new SearchCommand(out))
             .addSubcommand(
                 new CommandLine(new SampleCommand())
                     .addSubcommand(new FineTuneCommand())
@@ -61,6 +63,8 @@ public final class Main implements Callable<Integer> {
                 new CommandLine(new BenchCommand(out))
                     .addSubcommand(new BenchAugmentCommand(out))
                     .addSubcommand(new BenchFolderCommand(out))
+                    .addSubcommand(new BenchIndexCommand(out))
+                    .addSubcommand(new BenchKnnCommand(out))
                     .addSubcommand(new BenchServeCommand(out)));
     addHelp(commandLine);
     Choices.register(commandLine);

@@ -39,6 +39,11 @@ final class ServingOptions {
   @Option(names = "--debug", description = "Show the stack trace of an error.")
   boolean debug; // read by Main
 
+  /** Where the model is. */
+  Path model() {
+    return model;
+  }
+
   /**
    * Loads the model.
    *

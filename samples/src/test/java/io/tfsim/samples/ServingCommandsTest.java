@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -14,28 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ServingCommandsTest {
-  private static final Path ARCHIVE =
-      Path.of("")
-          .toAbsolutePath()
-          .resolveSibling("tfsim-java/src/test/resources/savedmodels/k2_resnet_small.zip");
-
   @TempDir Path folder;
-
-  private String model() throws IOException {
-    Path model = folder.resolve("model");
-    try (FileSystem archive = FileSystems.newFileSystem(ARCHIVE);
-        Stream<Path> files = Files.walk(archive.getPath("/"))) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        Path copy = model.resolve(archive.getPath("/").relativize(file).toString());
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(copy);
-        } else {
-          Files.copy(file, copy);
-        }
-      }
-    }
-    return model.toString();
-  }
 
   @Test
   void bench_measures_both_ways() throws IOException {
@@ -44,7 +20,7 @@ class ServingCommandsTest {
             "bench",
             "serve",
             "--model",
-            model(),
+            SmallSavedModel.in(folder),
             "--input-range",
             "-1,1",
             "--threads",
@@ -61,7 +37,7 @@ class ServingCommandsTest {
 
   @Test
   void says_in_a_line_what_is_wrong() throws IOException {
-    String model = model();
+    String model = SmallSavedModel.in(folder);
     check(
         "Invalid value for option '--input-range': must be LOW,HIGH, such as 0,255, was 1",
         "--model",

@@ -21,8 +21,8 @@ import org.tensorflow.types.family.TFloating;
  * <p>Several threads may use it at once. Owns native memory: close it.
  */
 public final class Closeness implements AutoCloseable {
-  /** The square of the difference of two of this length is the largest float. */
-  private static final double LONGEST = 9.2e18;
+  /** The square of the difference of two rows of this length is about the largest float. */
+  private static final float LONGEST = 0x1p63f;
 
   private final Distance distance;
   private final int dim;
@@ -106,6 +106,11 @@ public final class Closeness implements AutoCloseable {
       return sizes[row];
     }
 
+    /** Whether products and squares of them are finite, so that they can be paired. */
+    public boolean canBePaired() {
+      return largestSize() < LONGEST; // and is a number
+    }
+
     /** The largest of the lengths. */
     public float largestSize() {
       float largest = 0;
@@ -128,7 +133,6 @@ public final class Closeness implements AutoCloseable {
    * @param count how many to take
    * @param origin (dim) near to the middle of all embeddings, the same one for queries and keys:
    *     the nearer, the smaller the rounding errors of the Euclidean distances
-   * @throws IllegalArgumentException if a row is too long for the square of a difference
    */
   public Rows prepare(float[] rows, int count, float[] origin) {
     try (TFloat32 some =
@@ -136,27 +140,16 @@ public final class Closeness implements AutoCloseable {
                 Shape.of(count, dim),
                 DataBuffers.of(rows, true, false).slice(0, (long) count * dim));
         TFloat32 middle = TFloat32.vectorOf(origin)) {
-      Rows found =
-          new Rows(
-              graph
-                  .session()
-                  .runner()
-                  .feed(values, some)
-                  .feed(centre, middle)
-                  .fetch(prepared)
-                  .fetch(squares)
-                  .fetch(sizes)
-                  .run());
-      float longest = found.largestSize();
-      if (!(longest < LONGEST)) {
-        found.close();
-        throw new IllegalArgumentException(
-            "embeddings must be shorter than "
-                + LONGEST
-                + ", or squares are too large, was length "
-                + longest);
-      }
-      return found;
+      return new Rows(
+          graph
+              .session()
+              .runner()
+              .feed(values, some)
+              .feed(centre, middle)
+              .fetch(prepared)
+              .fetch(squares)
+              .fetch(sizes)
+              .run());
     }
   }
 

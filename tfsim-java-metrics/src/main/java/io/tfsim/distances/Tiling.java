@@ -58,17 +58,15 @@ public record Tiling(Execution execution, long numbers) {
   }
 
   /**
-   * The size of a tile of pairs that holds no more of their rows than must be: as near to a square
-   * as what there is allows.
+   * The size of a tile of pairs that is as near to a square as what there is allows: the least work
+   * for each pair.
    *
    * @param dim numbers of a query or reference
    */
-  public Size square(int queries, int references, int dim, Distance distance) {
-    long pairs = Math.max(1, numbers / (distance.broadcasts() ? dim : 1));
+  public Size square(int queries, int references, int dim) {
     int rows = rows(dim);
-    int some = Math.min(Math.min(queries, rows), MANY_QUERIES);
-    some = (int) Math.max(1, Math.min(some, pairs));
-    return new Size(some, (int) Math.max(1, Math.min(Math.min(references, rows), pairs / some)));
+    int some = (int) Math.min(Math.min(queries, rows), Math.min(MANY_QUERIES, numbers));
+    return new Size(some, (int) Math.max(1, Math.min(Math.min(references, rows), numbers / some)));
   }
 
   /** Rows of a tile of rows with {@code perRow} numbers each. */

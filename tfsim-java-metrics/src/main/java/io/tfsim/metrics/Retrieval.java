@@ -126,6 +126,16 @@ public record Retrieval(List<RetrievalMetric> metrics, Distance distance, Tiling
    *     query has no label
    */
   public RetrievalResult evaluate(RankedLabels found) {
+    return evaluate(found, "as found by the caller");
+  }
+
+  /**
+   * Measures what a search found.
+   *
+   * @param how what was searched, and how: {@link RetrievalResult.Basis#search}
+   * @throws IllegalArgumentException as for {@link #evaluate(RankedLabels)}
+   */
+  public RetrievalResult evaluate(RankedLabels found, String how) {
     neighbours(found.requireQueryLabels().relevant(), found.k(), "neighbours");
     Averages averages = new Averages(metrics);
     int tile = tiling.rows(found.k());
@@ -134,10 +144,19 @@ public record Retrieval(List<RetrievalMetric> metrics, Distance distance, Tiling
         averages.add(graph, found.queries(from, Math.min(found.queries(), from + tile)));
       }
     }
-    return averages.result("as found by the caller", found.k());
+    return averages.result(how, found.k());
   }
 
-  /** As many neighbours as the metrics look at. */
+  /**
+   * As many neighbours of a query as the metrics look at.
+   *
+   * @param largestClass most references that the class of a query has
+   */
+  public int neighbours(int largestClass) {
+    return metrics.stream().mapToInt(m -> m.neighbours(largestClass)).max().orElseThrow();
+  }
+
+  /** The same, if there are as many. */
   private int neighbours(int[] relevant, int available, String ofWhat) {
     if (relevant.length == 0) {
       throw new IllegalArgumentException("queries must be at least 1, were 0");

@@ -30,13 +30,8 @@ final class Candidates {
     this.k = k;
     this.self = self;
     this.distance = distance;
-    this.closeness = new float[capacity(k)];
+    this.closeness = new float[Nearest.capacity(k)];
     this.rows = new int[closeness.length];
-  }
-
-  /** How many there may be at a time: twice as many as are wanted, so that few are dropped late. */
-  static int capacity(int k) {
-    return Math.addExact(Math.multiplyExact(2, k), 64);
   }
 
   /** What a thread needs to work on candidates. */
@@ -47,7 +42,7 @@ final class Candidates {
 
     Workplace(Vectors vectors, int k) {
       this.vectors = vectors;
-      this.order = new float[capacity(k)];
+      this.order = new float[Nearest.capacity(k)];
       this.vector = new float[vectors.dim()];
     }
 
@@ -69,9 +64,9 @@ final class Candidates {
    *
    * @param from number of the first row
    */
-  void take(int from, float[] close, int size, Rounding rounding, Workplace place) {
+  void take(int from, float[] close, Rounding rounding, Workplace place) {
     float least = least(rounding);
-    for (int i = 0; i < size; i++) {
+    for (int i = 0; i < close.length; i++) {
       if (close[i] >= least) {
         int row = from + i;
         if (row != self && place.vectors.contains(row)) {
@@ -95,7 +90,7 @@ final class Candidates {
   private void shrink(Rounding rounding, Workplace place) {
     dropDistant(rounding, place);
     if (count > k + (rows.length - k) / 2) { // many that rounding cannot tell apart: copies, say
-      long[] all = ranking(place);
+      long[] all = ranks(place);
       long[] sorted = all.clone();
       Arrays.sort(sorted);
       long last = sorted[k - 1];
@@ -127,22 +122,12 @@ final class Candidates {
   }
 
   /** Of each candidate, a number that orders by distance, then by row. */
-  private long[] ranking(Workplace place) {
-    long[] ranking = new long[count];
+  private long[] ranks(Workplace place) {
+    long[] ranks = new long[count];
     for (int i = 0; i < count; i++) {
-      float far = (float) distance.to(place.read(rows[i]));
-      if (!Float.isFinite(far)) {
-        throw new IllegalArgumentException(
-            "distances must be finite, was " + far + " to row " + rows[i]);
-      }
-      ranking[i] = (long) ordered(Float.floatToIntBits(far + 0f)) << 32 | rows[i]; // no -0
+      ranks[i] = Nearest.rank(distance.to(place.read(rows[i])), rows[i]);
     }
-    return ranking;
-  }
-
-  /** Turns the bits of floats into integers of the same order, and back. */
-  private static int ordered(int bits) {
-    return bits ^ (bits >> 31 & Integer.MAX_VALUE);
+    return ranks;
   }
 
   /**
@@ -156,11 +141,11 @@ final class Candidates {
       throw new IllegalStateException(
           "vectors must be finite numbers, were not: " + count + " of them can be compared");
     }
-    long[] ranking = ranking(place);
-    Arrays.sort(ranking);
+    long[] ranks = ranks(place);
+    Arrays.sort(ranks);
     for (int i = 0; i < k; i++) {
-      nearest[at + i] = (int) ranking[i];
-      distances[at + i] = Float.intBitsToFloat(ordered((int) (ranking[i] >> 32)));
+      nearest[at + i] = Nearest.row(ranks[i]);
+      distances[at + i] = Nearest.distance(ranks[i]);
     }
   }
 }

@@ -2,17 +2,14 @@ package io.tfsim.search;
 
 import io.tfsim.distances.Closeness;
 import io.tfsim.distances.Distance;
+import io.tfsim.distances.DistanceFrom;
 import io.tfsim.distances.Neighbours;
 import io.tfsim.distances.Tiling;
-import io.tfsim.graph.Checks;
 import io.tfsim.models.Embeddings;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.Consumer;
-import org.tensorflow.types.TFloat32;
 
 /**
  * Exact search: every vector is looked at.
@@ -34,16 +31,24 @@ import org.tensorflow.types.TFloat32;
 public final class ExactSearch implements Search {
   private static final int NO_ROW = -1;
 
+  /** As many queries as are searched for one by one, without matrix products. */
+  private static final int FEW_QUERIES = 4;
+
   private final Vectors vectors;
   private final Tiling tiling;
   private final Closeness closeness;
   private final Threads threads;
+  private final PlainSearch plain;
+  private final ProductSearch products;
+  private volatile boolean closed;
 
   private ExactSearch(Vectors vectors, Distance distance, Tiling tiling) {
     this.vectors = vectors;
     this.tiling = tiling;
     this.closeness = Closeness.of(distance, vectors.dim(), tiling.execution());
     this.threads = new Threads(tiling.execution().intraOpThreads());
+    this.plain = new PlainSearch(vectors, threads);
+    this.products = new ProductSearch(vectors, tiling, closeness, threads, plain);
   }
 
   /** A search with tiles as they come. */
@@ -118,164 +123,49 @@ public final class ExactSearch implements Search {
 
   /** As {@link #find}, but a tile at a time, so that memory does not grow with the queries. */
   public void forEachTile(Embeddings queries, int k, TileReader reader) {
-    if (queries.dim() != vectors.dim()) {
-      throw new IllegalArgumentException(
-          "queries must have the references' dimension ("
-              + vectors.dim()
-              + "), was "
-              + queries.dim());
-    }
-    queries.requireFinite("queries");
-    run(new EmbeddingVectors(queries), checkCount(k, vectors.size()), false, reader);
+    Queries.check(queries, vectors);
+    run(new EmbeddingVectors(queries), Queries.checkCount(k, vectors.size()), false, reader);
   }
 
   /** As {@link #findAmongOthers}, but a tile at a time. */
   public void forEachTileAmongOthers(int k, TileReader reader) {
     if (vectors.size() != vectors.rows()) {
       throw new IllegalStateException(
-          "the neighbours of each among the others need vectors without holes, were "
-              + (vectors.rows() - vectors.size())
-              + " holes");
+          "the neighbours of each among the others need no holes, was "
+              + (vectors.rows() - vectors.size()));
     }
-    run(vectors, checkCount(k, vectors.size() - 1), true, reader);
-  }
-
-  private static int checkCount(int k, int most) {
-    Checks.atLeast("k", k, 1);
-    if (k > most) {
-      throw new IllegalArgumentException(
-          "k must be <= number of references (" + most + "), was " + k);
-    }
-    return k;
+    run(vectors, Queries.checkCount(k, vectors.size() - 1), true, reader);
   }
 
   private void run(Vectors queries, int k, boolean amongOthers, TileReader reader) {
-    int block = tiling.rows(Math.max(vectors.dim(), Candidates.capacity(k)));
+    if (closed) {
+      throw new IllegalStateException("the search is closed");
+    }
+    int dim = vectors.dim();
+    // there is no product for it
+    boolean plainly = queries.rows() <= FEW_QUERIES || distance() == Distance.MANHATTAN;
+    int block = tiling.rows(plainly ? plain.perQuery(k) : products.perQuery(k));
     for (int from = 0; from < queries.rows(); from += block) {
       int count = Math.min(block, queries.rows() - from);
-      reader.read(from, block(queries, from, count, k, amongOthers));
+      float[] rows = new float[count * dim];
+      queries.read(from, from + count, FloatBuffer.wrap(rows));
+      int[] selves = new int[count];
+      int first = from;
+      Arrays.setAll(selves, i -> amongOthers ? first + i : NO_ROW);
+      DistanceFrom[] distances = Queries.distances(rows, dim, distance());
+      reader.read(
+          from,
+          plainly ? plain.find(distances, selves, k) : products.find(rows, distances, selves, k));
     }
-  }
-
-  /** The neighbours of as many queries as are looked for in one reading of the vectors. */
-  private Neighbours block(Vectors queries, int first, int count, int k, boolean amongOthers) {
-    int dim = vectors.dim();
-    Tiling.Size size = tiling.square(count, vectors.rows(), dim, distance());
-    float[] some = new float[size.references() * dim];
-    int known = Math.min(size.references(), vectors.rows());
-    vectors.read(0, known, FloatBuffer.wrap(some));
-    float[] origin = mean(some, known, dim);
-
-    List<Closeness.Rows> tiles = new ArrayList<>();
-    Candidates[] candidates = new Candidates[count];
-    try {
-      float[] rows = new float[size.queries() * dim];
-      for (int from = 0; from < count; from += size.queries()) {
-        int to = Math.min(count, from + size.queries());
-        queries.read(first + from, first + to, FloatBuffer.wrap(rows));
-        tiles.add(closeness.prepare(rows, to - from, origin));
-        for (int i = from; i < to; i++) {
-          float[] query = Arrays.copyOfRange(rows, (i - from) * dim, (i - from + 1) * dim);
-          candidates[i] =
-              new Candidates(k, amongOthers ? first + i : NO_ROW, distance().from(query));
-        }
-      }
-      float largest = 0;
-      for (int from = 0; from < vectors.rows(); from += size.references()) {
-        int to = Math.min(vectors.rows(), from + size.references());
-        vectors.read(from, to, FloatBuffer.wrap(some));
-        try (Closeness.Rows keys = closeness.prepare(some, to - from, origin)) {
-          largest = Math.max(largest, keys.largestSize());
-          for (int tile = 0; tile < tiles.size(); tile++) {
-            take(candidates, tiles, tile, size.queries(), keys, from, largest, k);
-          }
-        }
-      }
-      int[] nearest = new int[count * k];
-      float[] distances = new float[nearest.length];
-      finish(candidates, tiles, size.queries(), largest, k, nearest, distances);
-      return new Neighbours(k, nearest, distances);
-    } finally {
-      tiles.forEach(Closeness.Rows::close);
-    }
-  }
-
-  private static float[] mean(float[] rows, int count, int dim) {
-    double[] sums = new double[dim];
-    for (int row = 0; row < count; row++) {
-      for (int i = 0; i < dim; i++) {
-        sums[i] += rows[row * dim + i];
-      }
-    }
-    float[] mean = new float[dim];
-    for (int i = 0; i < dim; i++) {
-      mean[i] = (float) (sums[i] / Math.max(1, count));
-    }
-    return mean;
-  }
-
-  private void take(
-      Candidates[] candidates,
-      List<Closeness.Rows> tiles,
-      int tile,
-      int tileSize,
-      Closeness.Rows keys,
-      int from,
-      float largest,
-      int k) {
-    Closeness.Rows queries = tiles.get(tile);
-    try (TFloat32 all = closeness.of(queries, keys)) {
-      var data = all.asRawTensor().data().asFloats();
-      threads.share(
-          queries.count(),
-          (first, last) -> {
-            var place = new Candidates.Workplace(vectors, k);
-            float[] close = new float[keys.count()];
-            for (int i = first; i < last; i++) {
-              data.offset((long) i * close.length).read(close);
-              int query = i;
-              candidates[tile * tileSize + i].take(
-                  from,
-                  close,
-                  close.length,
-                  least -> closeness.rounding(queries.size(query), largest, least),
-                  place);
-            }
-          });
-    }
-  }
-
-  private void finish(
-      Candidates[] candidates,
-      List<Closeness.Rows> tiles,
-      int tileSize,
-      float largest,
-      int k,
-      int[] nearest,
-      float[] distances) {
-    threads.share(
-        candidates.length,
-        (first, last) -> {
-          var place = new Candidates.Workplace(vectors, k);
-          for (int i = first; i < last; i++) {
-            float size = tiles.get(i / tileSize).size(i % tileSize);
-            candidates[i].finish(
-                least -> closeness.rounding(size, largest, least),
-                place,
-                nearest,
-                distances,
-                i * k);
-          }
-        });
   }
 
   @Override
-  public void added(int row) {
+  public void added(int... rows) {
     // the vectors are read anew for each search
   }
 
   @Override
-  public void removed(int row) {
+  public void removed(int... rows) {
     // the vectors are read anew for each search
   }
 
@@ -286,6 +176,7 @@ public final class ExactSearch implements Search {
 
   @Override
   public void close() {
+    closed = true;
     threads.close();
     closeness.close();
   }

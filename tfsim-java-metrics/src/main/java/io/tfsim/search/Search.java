@@ -29,15 +29,18 @@ public interface Search extends AutoCloseable {
    */
   Neighbours find(Embeddings queries, int k);
 
-  /** Says that a row is new, or was a hole and is none any more. */
-  void added(int row);
+  /** Says that rows are new, or were holes and are none any more: many at one time if there are. */
+  void added(int... rows);
 
-  /** Says that a row has become a hole. */
-  void removed(int row);
+  /** Says that rows have become holes. One whose vector changes is removed, then added. */
+  void removed(int... rows);
 
   /**
    * Writes to a file what {@link SearchMethod#open(Vectors, io.tfsim.distances.Distance, Path)} can
    * read instead of making it again, if there is such: a graph. Exact search writes nothing.
+   *
+   * <p>What is written is of the vectors without their holes: what reads it reads them, in the same
+   * order, and no holes between them.
    *
    * @throws java.io.UncheckedIOException if it cannot be written
    */

@@ -27,21 +27,32 @@ final class Threads implements AutoCloseable {
   /** Work over the numbers from one to before another. */
   @FunctionalInterface
   interface Range {
-    void run(int from, int to);
+    /**
+     * Does a part of it.
+     *
+     * @param part number of the part
+     */
+    void run(int part, int from, int to);
+  }
+
+  /** How many parts work of that size is done in: more than threads, not all take equally long. */
+  int parts(int size) {
+    return count == 1 ? 1 : Math.max(1, Math.min(size, 4 * count));
   }
 
   /** Does all work from 0 to before {@code size}; fails as the first part that fails. */
   void share(int size, Range work) {
-    int parts = Math.min(size, 4 * count); // more than threads: not all take equally long
-    if (parts <= 1 || count == 1) {
-      work.run(0, size);
+    int parts = parts(size);
+    if (parts == 1) {
+      work.run(0, 0, size);
       return;
     }
     List<CompletableFuture<Void>> running = new ArrayList<>();
-    for (int part = 0; part < parts; part++) {
+    for (int i = 0; i < parts; i++) {
+      int part = i;
       int from = (int) ((long) size * part / parts);
       int to = (int) ((long) size * (part + 1) / parts);
-      running.add(CompletableFuture.runAsync(() -> work.run(from, to), pool));
+      running.add(CompletableFuture.runAsync(() -> work.run(part, from, to), pool));
     }
     try {
       // all of them, also if one fails: what they work on may be freed next

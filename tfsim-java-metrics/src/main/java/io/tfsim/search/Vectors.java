@@ -1,5 +1,6 @@
 package io.tfsim.search;
 
+import io.tfsim.models.Embeddings;
 import java.nio.FloatBuffer;
 
 /**
@@ -8,6 +9,11 @@ import java.nio.FloatBuffer;
  * <p>A row's number never changes. A row that was deleted leaves a hole, which no search returns.
  */
 public interface Vectors {
+  /** Embeddings in memory as vectors, none of which is a hole. */
+  static Vectors of(Embeddings embeddings) {
+    return new EmbeddingVectors(embeddings.requireFinite("embeddings"));
+  }
+
   /** Length of a row. */
   int dim();
 

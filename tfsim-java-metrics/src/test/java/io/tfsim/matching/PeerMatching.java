@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /** TF Similarity's matchers and metrics by its own names and numbers. */
-final class PeerMatching {
+public final class PeerMatching {
   private PeerMatching() {}
 
-  static Matching of(String matcher, int k) {
+  public static Matching of(String matcher, int k) {
     return switch (matcher) {
       case "match_nearest" -> Matching.of(new NearestMatch(), k);
       case "match_majority_vote" -> Matching.majority(k);
@@ -26,7 +26,7 @@ final class PeerMatching {
    * peer has a precision of 1 there, and 0 at a second such threshold; ours is 0 at both, so that
    * no calibration chooses it.
    */
-  static double[] metric(ClassificationMetric metric, List<MatchCounts> counts) {
+  public static double[] metric(ClassificationMetric metric, List<MatchCounts> counts) {
     double[] values = counts.stream().mapToDouble(metric::of).toArray();
     MatchCounts first = counts.get(0);
     if (metric == ClassificationMetric.PRECISION
@@ -41,7 +41,7 @@ final class PeerMatching {
   }
 
   /** The same at the peer's thresholds, the distances of all neighbours; ours are the matches'. */
-  static Matches atNeighbours(Matches matches, RankedLabels found, int k) {
+  public static Matches atNeighbours(Matches matches, RankedLabels found, int k) {
     TreeSet<Float> distances = new TreeSet<>();
     for (int i = 0; i < found.distances().length; i++) {
       if (i % found.k() < k) {
@@ -57,7 +57,7 @@ final class PeerMatching {
   }
 
   /** Neighbours that a case records. */
-  static RankedLabels found(GoldenCase golden, String kind) {
+  public static RankedLabels found(GoldenCase golden, String kind) {
     boolean output = kind.equals("output");
     Values labels = output ? golden.output("lookup_labels") : golden.input("lookup_labels");
     Values distances =
@@ -72,7 +72,7 @@ final class PeerMatching {
         Arrays.stream(queryLabels).map(label -> sizes.getOrDefault(label, 0)).toArray());
   }
 
-  static int[] ints(Values values) {
+  public static int[] ints(Values values) {
     return Arrays.stream(values.toArray()).mapToInt(x -> (int) x).toArray();
   }
 }

@@ -12,8 +12,11 @@ import io.tfsim.graph.Execution;
 import io.tfsim.graph.FloatType;
 import io.tfsim.models.Embeddings;
 import io.tfsim.testing.Refusal;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
@@ -141,8 +144,12 @@ class ExactSearchTest {
             "references must be at least 1, were 0",
             () -> ExactSearch.of(new Embeddings(new float[0], 10, new int[0]), Distance.COSINE)),
         new Refusal(
-            "embeddings must be shorter than 9.2E18, or squares are too large, was length Infinity",
-            () -> find(new Embeddings(huge(), 10, new int[1]), 1)),
+            "distances must be finite in single precision, was Infinity",
+            () -> {
+              try (var search = ExactSearch.of(REFERENCES, Distance.SQUARED_EUCLIDEAN)) {
+                search.find(new Embeddings(huge(), 10, new int[1]), 1);
+              }
+            }),
         new Refusal(
             "k must be <= number of references (149), was 150",
             () -> {
@@ -171,6 +178,167 @@ class ExactSearchTest {
     var search = ExactSearch.of(REFERENCES, Distance.COSINE);
     search.close();
     assertThatThrownBy(() -> search.find(QUERIES, 1)).isInstanceOf(IllegalStateException.class);
+  }
+
+  /** One query is compared with one vector after another, many are multiplied. */
+  @ParameterizedTest
+  @EnumSource
+  void few_queries_find_what_many_find(Distance distance) {
+    try (var search = ExactSearch.of(REFERENCES, distance)) {
+      Neighbours all = search.find(QUERIES, 12);
+      for (int i = 0; i < QUERIES.count(); i++) {
+        Neighbours one = search.find(query(QUERIES, i), 12);
+        assertThat(one.indices()).isEqualTo(Arrays.copyOfRange(all.indices(), 12 * i, 12 * i + 12));
+        assertThat(one.distances())
+            .isEqualTo(Arrays.copyOfRange(all.distances(), 12 * i, 12 * i + 12));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void all_vectors_can_be_wanted(Distance distance) {
+    try (var search = ExactSearch.of(REFERENCES, distance)) {
+      double[][] pairs = PlainDistances.pairs(QUERIES, REFERENCES, distance);
+      assertThat(search.find(QUERIES, 150).indices()).isEqualTo(nearest(pairs, 150, q -> -1));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void holes_are_not_found_and_changes_are_seen_at_once(Distance distance) {
+    ChangingVectors vectors = new ChangingVectors(REFERENCES);
+    Tiling tiling = Tiling.create().withNumbers(400);
+    try (var search = ExactSearch.over(vectors, distance, tiling)) {
+      check(search, vectors);
+      for (int row = 0; row < 150; row += 3) {
+        vectors.remove(row);
+      }
+      check(search, vectors);
+      vectors.set(3, REFERENCES.row(4)); // a copy of the next, in a hole
+      vectors.set(7, QUERIES.row(0)); // another value
+      vectors.set(155, QUERIES.row(1)); // the rows up to it are holes
+      check(search, vectors);
+    }
+  }
+
+  /** Against all distances in double precision, for many queries and for one. */
+  private static void check(ExactSearch search, ChangingVectors vectors) {
+    int[] rows = IntStream.range(0, vectors.rows()).filter(vectors::contains).toArray();
+    float[] values = new float[rows.length * 10];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(vectors.row(rows[i]), 0, values, i * 10, 10);
+    }
+    double[][] pairs =
+        PlainDistances.pairs(
+            QUERIES, new Embeddings(values, 10, new int[rows.length]), search.distance());
+    int[] expected = Arrays.stream(nearest(pairs, 9, q -> -1)).map(i -> rows[i]).toArray();
+    assertThat(search.find(QUERIES, 9).indices()).isEqualTo(expected);
+    assertThat(search.find(query(QUERIES, 0), 9).indices()).isEqualTo(Arrays.copyOf(expected, 9));
+  }
+
+  /** More than a search keeps candidates: rounding tells none of them apart. */
+  @ParameterizedTest
+  @EnumSource
+  void of_many_copies_the_lowest_rows_are_found(Distance distance) {
+    float[] values = new float[3_000 * 7];
+    Random random = new Random(5);
+    float[] one = new float[7];
+    for (int i = 0; i < values.length; i++) {
+      one[i % 7] = i < 7 ? random.nextFloat() : one[i % 7];
+      // each third is the same vector, the others lie opposite
+      values[i] = i / 7 % 3 == 0 ? one[i % 7] : -random.nextFloat() - 0.1f;
+    }
+    Embeddings copies = new Embeddings(values, 7, new int[3_000]);
+    float[] queries = new float[6 * 7];
+    for (int i = 0; i < queries.length; i++) {
+      queries[i] = one[i % 7];
+    }
+    try (var search = ExactSearch.of(copies, distance, Tiling.create().withNumbers(10_000))) {
+      int[] found = search.find(new Embeddings(queries, 7, new int[6]), 40).indices();
+      assertThat(found).isEqualTo(IntStream.range(0, 240).map(i -> i % 40 * 3).toArray());
+    }
+  }
+
+  /** Differences of products of such numbers are rounding errors only. */
+  @ParameterizedTest
+  @EnumSource
+  void far_from_the_origin_the_nearest_are_right(Distance distance) {
+    Embeddings references = shifted(PlainDistances.random(3, 2_000, 16, 3));
+    Embeddings queries = shifted(PlainDistances.random(4, 9, 16, 3));
+    try (var search = ExactSearch.of(references, distance, Tiling.create().withNumbers(5_000))) {
+      double[][] pairs = PlainDistances.pairs(queries, references, distance);
+      assertThat(search.find(queries, 20).indices()).isEqualTo(nearest(pairs, 20, q -> -1));
+    }
+  }
+
+  private static Embeddings shifted(Embeddings embeddings) {
+    float[] values = embeddings.values().clone();
+    for (int i = 0; i < values.length; i++) {
+      values[i] += 3_000 + 100 * (i % 16);
+    }
+    return new Embeddings(values, embeddings.dim(), embeddings.labels());
+  }
+
+  @Test
+  void vectors_of_any_length_are_compared() {
+    Embeddings references =
+        new Embeddings(new float[] {1e25f, 0, 1e30f, 0, 1e-30f, 0, 0, -1e30f}, 2, new int[4]);
+    float[] queries = new float[12];
+    queries[2] = 1e30f;
+    queries[5] = -1e-30f;
+    try (var search = ExactSearch.of(references, Distance.EUCLIDEAN)) {
+      int[] found = search.find(new Embeddings(queries, 2, new int[6]), 2).indices();
+      assertThat(Arrays.copyOf(found, 6)).containsExactly(2, 0, 1, 0, 2, 0);
+    }
+  }
+
+  @Test
+  void several_threads_search_at_once() {
+    Tiling tiling = Tiling.create().withNumbers(500);
+    try (var search = ExactSearch.of(REFERENCES, Distance.COSINE, tiling)) {
+      int[] expected = search.find(QUERIES, 7).indices();
+      var running =
+          IntStream.range(0, 6)
+              .mapToObj(
+                  i ->
+                      CompletableFuture.supplyAsync(
+                          () ->
+                              i % 2 == 0
+                                  ? search.find(QUERIES, 7).indices()
+                                  : search.find(query(QUERIES, i), 7).indices()))
+              .toList();
+      for (int i = 0; i < 6; i++) {
+        int[] found = running.get(i).join();
+        assertThat(found)
+            .isEqualTo(i % 2 == 0 ? expected : Arrays.copyOfRange(expected, 7 * i, 7 * i + 7));
+      }
+    }
+  }
+
+  @Test
+  void reads_no_more_vectors_at_a_time_than_a_tile_holds() {
+    ChangingVectors vectors = new ChangingVectors(PlainDistances.random(1, 5_000, 10, 3));
+    try (var search =
+        ExactSearch.over(vectors, Distance.COSINE, Tiling.create().withNumbers(10_000))) {
+      search.find(QUERIES, 3);
+      assertThat(vectors.mostRead()).isLessThanOrEqualTo(1_000);
+    }
+  }
+
+  @Test
+  void among_others_is_for_vectors_without_holes() {
+    ChangingVectors vectors = new ChangingVectors(REFERENCES);
+    vectors.remove(4);
+    try (var search = ExactSearch.over(vectors, Distance.COSINE)) {
+      assertThatThrownBy(() -> search.findAmongOthers(3))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("the neighbours of each among the others need no holes, was 1");
+    }
+  }
+
+  private static Embeddings query(Embeddings queries, int i) {
+    return new Embeddings(queries.row(i), queries.dim(), new int[1]);
   }
 
   private static void find(Embeddings queries, int k) {

@@ -3,6 +3,7 @@ package io.tfsim.samplers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tfsim.images.ImageSize;
+import io.tfsim.testing.FuzzedRead;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

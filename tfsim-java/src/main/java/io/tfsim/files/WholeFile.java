@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -28,6 +29,13 @@ public final class WholeFile {
     void writeTo(OutputStream out) throws IOException;
   }
 
+  /** Writes what a file holds, in any order. */
+  @FunctionalInterface
+  public interface RandomAccess {
+    /** Writes it to an empty file, which the caller closes. */
+    void writeTo(FileChannel file) throws IOException;
+  }
+
   /**
    * Writes bytes.
    *
@@ -50,7 +58,30 @@ public final class WholeFile {
         }
         return;
       }
-      replace(Files.exists(file) ? file.toRealPath() : file.toAbsolutePath(), content);
+      replace(file, beside -> stream(beside, content));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Writes a file, or replaces it, in any order; nothing but a file can be written so.
+   *
+   * @throws UncheckedIOException if it cannot be written; what was there is there still
+   */
+  public static void writeInAnyOrder(Path file, RandomAccess content) {
+    try {
+      if (!isReplaced(file)) {
+        throw new IOException("it must be a file");
+      }
+      replace(
+          file,
+          beside -> {
+            try (FileChannel channel =
+                FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+              content.writeTo(channel);
+            }
+          });
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
     }
@@ -61,14 +92,25 @@ public final class WholeFile {
     return !Files.exists(file) || Files.isRegularFile(file);
   }
 
-  private static void replace(Path place, Content content) throws IOException {
+  /** Makes a file where there is none. */
+  @FunctionalInterface
+  private interface NewFile {
+    void write(Path file) throws IOException;
+  }
+
+  private static void stream(Path file, Content content) throws IOException {
+    try (OutputStream out =
+        new BufferedOutputStream(
+            Files.newOutputStream(file, StandardOpenOption.CREATE_NEW), BUFFER)) {
+      content.writeTo(out);
+    }
+  }
+
+  private static void replace(Path file, NewFile content) throws IOException {
+    Path place = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
     Path beside = Disk.beside(place);
     try {
-      try (OutputStream out =
-          new BufferedOutputStream(
-              Files.newOutputStream(beside, StandardOpenOption.CREATE_NEW), BUFFER)) {
-        content.writeTo(out);
-      }
+      content.write(beside);
       Disk.force(beside);
       Files.move(
           beside, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,24 @@ class WholeFileTest {
         });
     assertThat(file).hasContent("new");
     assertThat(directory.toFile().list()).containsExactly("a");
+  }
+
+  @Test
+  void isWrittenInAnyOrder() throws IOException {
+    Path file = Files.writeString(directory.resolve("a"), "old");
+    WholeFile.writeInAnyOrder(
+        file,
+        channel -> {
+          channel.write(ByteBuffer.wrap(NEW), 1);
+          channel.write(ByteBuffer.wrap(NEW, 0, 1), 0);
+          assertThat(file).hasContent("old");
+        });
+    assertThat(file).hasContent("nnew");
+    assertThat(directory.toFile().list()).containsExactly("a");
+    Path device = Path.of("/dev/null");
+    assertThatThrownBy(() -> WholeFile.writeInAnyOrder(device, channel -> {}))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessage("cannot write /dev/null: it must be a file");
   }
 
   @Test

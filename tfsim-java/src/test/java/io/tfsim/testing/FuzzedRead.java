@@ -1,4 +1,4 @@
-package io.tfsim.samplers;
+package io.tfsim.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What reading bytes that a fuzzer made may come to. */
-final class FuzzedRead {
+public final class FuzzedRead {
   private static final int LONGEST = 1_000;
 
   private FuzzedRead() {}
@@ -17,7 +17,7 @@ final class FuzzedRead {
    * What was read; empty if it was refused as it should be, by one line of an exception that names
    * the file. Anything else fails the test.
    */
-  static <T> Optional<T> of(Path file, Supplier<T> reader) {
+  public static <T> Optional<T> of(Path file, Supplier<T> reader) {
     try {
       return Optional.of(reader.get());
     } catch (IllegalArgumentException | UncheckedIOException e) {
@@ -28,7 +28,7 @@ final class FuzzedRead {
   }
 
   /** Checks that a message is one line that can be read. */
-  static void checkLine(String message) {
+  public static void checkLine(String message) {
     assertThat(message).hasSizeLessThan(LONGEST);
     assertThat(message.chars().filter(Character::isISOControl)).as(message).isEmpty();
   }

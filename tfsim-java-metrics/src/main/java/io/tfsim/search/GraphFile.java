@@ -1,0 +1,137 @@
+package io.tfsim.search;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.github.jbellis.jvector.graph.OnHeapGraphIndex;
+import io.github.jbellis.jvector.graph.diversity.DiversityProvider;
+import io.tfsim.files.WholeFile;
+import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
+
+/**
+ * The file of a graph: the mark {@code TFSG}, a version, what it is of, the row and the length of
+ * each node, the graph as JVector writes it, and the CRC-32C of all that. Numbers are big-endian,
+ * as JVector's are.
+ */
+final class GraphFile {
+  private static final int MARK = 0x54465347;
+  private static final int VERSION = 1;
+  private static final int BUFFER = 1 << 16;
+
+  private GraphFile() {}
+
+  /**
+   * What a graph is of: it fits the same only.
+   *
+   * @param distance its title
+   * @param size number of vectors
+   */
+  record Head(String distance, int dim, int degree, int size) {
+    private static Head read(GraphReader in) throws IOException {
+      byte[] title = new byte[in.readInt()];
+      in.readFully(title);
+      return new Head(new String(title, US_ASCII), in.readInt(), in.readInt(), in.readInt());
+    }
+
+    private void write(DataOutputStream out) throws IOException {
+      out.writeInt(distance.length());
+      out.write(distance.getBytes(US_ASCII));
+      out.writeInt(dim);
+      out.writeInt(degree);
+      out.writeInt(size);
+    }
+
+    private void check(Head expected) {
+      check("distance", expected.distance, distance);
+      check("dim", expected.dim, dim);
+      check("degree", expected.degree, degree);
+      check("number of vectors", expected.size, size);
+    }
+
+    private static void check(String name, Object expected, Object actual) {
+      if (!expected.equals(actual)) {
+        throw new IllegalArgumentException(name + " must be " + expected + ", was " + actual);
+      }
+    }
+  }
+
+  /**
+   * Writes a graph without dead nodes.
+   *
+   * @throws UncheckedIOException if it cannot be written
+   */
+  @SuppressWarnings("deprecation") // there is no other way to read a graph that can go on growing
+  static void write(Path file, Head head, GraphNodes nodes, OnHeapGraphIndex graph) {
+    WholeFile.write(
+        file,
+        stream -> {
+          CheckedOutputStream checked = new CheckedOutputStream(stream, new CRC32C());
+          DataOutputStream out = new DataOutputStream(new BufferedOutputStream(checked, BUFFER));
+          out.writeInt(MARK);
+          out.writeInt(VERSION);
+          head.write(out);
+          nodes.write(out);
+          graph.save(out);
+          out.flush();
+          out.writeInt((int) checked.getChecksum().getValue());
+          out.flush();
+        });
+  }
+
+  /**
+   * Reads a graph, after its checksum.
+   *
+   * @param nodes empty, filled by this
+   * @throws IllegalArgumentException if the file is damaged or the graph of something else
+   * @throws UncheckedIOException if it cannot be read
+   */
+  @SuppressWarnings("deprecation") // as above
+  static OnHeapGraphIndex read(
+      Path file, Head head, GraphNodes nodes, DiversityProvider diversity) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        GraphReader in = new GraphReader(channel)) {
+      check("length", channel.size() > 3L * Integer.BYTES);
+      check("mark", in.readInt() == MARK);
+      int version = in.readInt();
+      if (version != VERSION) {
+        throw new IllegalArgumentException("version must be " + VERSION + ", was " + version);
+      }
+      check("checksum", checksumIsRight(channel));
+      Head.read(in).check(head);
+      nodes.read(in, head.size());
+      return OnHeapGraphIndex.load(in, head.dim(), GraphSearch.OVERFLOW, diversity);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("cannot use the graph " + file + ": " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void check(String what, boolean right) {
+    if (!right) {
+      throw new IllegalArgumentException("it is no graph, or damaged: its " + what + " is wrong");
+    }
+  }
+
+  private static boolean checksumIsRight(FileChannel file) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+    CRC32C checksum = new CRC32C();
+    long end = file.size() - Integer.BYTES;
+    for (long at = 0; at < end; ) {
+      buffer.clear().limit((int) Math.min(BUFFER, end - at));
+      at += file.read(buffer, at);
+      checksum.update(buffer.flip());
+    }
+    buffer.clear().limit(Integer.BYTES);
+    return file.read(buffer, end) == Integer.BYTES
+        && buffer.flip().getInt() == (int) checksum.getValue();
+  }
+}

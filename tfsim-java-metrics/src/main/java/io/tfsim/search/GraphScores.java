@@ -1,0 +1,139 @@
+package io.tfsim.search;
+
+import io.github.jbellis.jvector.graph.similarity.BuildScoreProvider;
+import io.github.jbellis.jvector.graph.similarity.DefaultSearchScoreProvider;
+import io.github.jbellis.jvector.graph.similarity.ScoreFunction;
+import io.github.jbellis.jvector.graph.similarity.SearchScoreProvider;
+import io.github.jbellis.jvector.vector.VectorUtil;
+import io.github.jbellis.jvector.vector.VectorizationProvider;
+import io.github.jbellis.jvector.vector.types.VectorFloat;
+import io.github.jbellis.jvector.vector.types.VectorTypeSupport;
+import io.tfsim.distances.Distance;
+import java.nio.FloatBuffer;
+
+/**
+ * How near nodes of a graph are, as JVector wants it: larger is nearer, at least 0, and such that
+ * one score is larger than another by the same factor in every scale, since the graph's edges are
+ * chosen by factors.
+ *
+ * <p>By inner product, nodes are near by their products, too (Morozov and Babenko 2018): long
+ * vectors are near to many, and that is where queries find theirs.
+ *
+ * <p>Vectors are copied one by one when they are compared: there is no second copy of all.
+ */
+final class GraphScores implements BuildScoreProvider {
+  private static final VectorTypeSupport TYPES =
+      VectorizationProvider.getInstance().getVectorTypeSupport();
+
+  /** Least length and squared distance that is divided by. */
+  private static final float TINY = 1e-30f;
+
+  private final Vectors vectors;
+  private final Distance distance;
+  private final GraphNodes nodes;
+
+  /** By inner product, the largest length: products of nodes are told as shares of its square. */
+  private float longest;
+
+  private final ThreadLocal<Row> others;
+  private final ThreadLocal<Row> diverse;
+
+  GraphScores(Vectors vectors, Distance distance, GraphNodes nodes) {
+    this.vectors = vectors;
+    this.distance = distance;
+    this.nodes = nodes;
+    this.others = ThreadLocal.withInitial(() -> new Row(vectors.dim()));
+    this.diverse = ThreadLocal.withInitial(() -> new Row(vectors.dim()));
+  }
+
+  float longest() {
+    return longest;
+  }
+
+  void longest(float length) {
+    longest = length;
+  }
+
+  /** Room for a row. */
+  private static final class Row {
+    private final FloatBuffer buffer;
+    private final VectorFloat<?> vector;
+
+    Row(int dim) {
+      float[] values = new float[dim];
+      this.buffer = FloatBuffer.wrap(values);
+      this.vector = TYPES.createFloatVector(values);
+    }
+
+    VectorFloat<?> read(Vectors vectors, int row) {
+      buffer.clear();
+      vectors.read(row, row + 1, buffer);
+      return vector;
+    }
+  }
+
+  /** Scores of nodes for a query. */
+  SearchScoreProvider of(float[] query, float length) {
+    return new DefaultSearchScoreProvider(scores(TYPES.createFloatVector(query), length));
+  }
+
+  private ScoreFunction.ExactScoreFunction scores(VectorFloat<?> x, float length) {
+    Row other = others.get();
+    return switch (distance) {
+      case COSINE ->
+          node ->
+              half(
+                  VectorUtil.dotProduct(x, other.read(vectors, nodes.row(node)))
+                      / Math.max(TINY, length * nodes.length(node)));
+      case INNER_PRODUCT -> {
+        float scale = 1 / Math.max(TINY, length * longest);
+        yield node -> half(VectorUtil.dotProduct(x, other.read(vectors, nodes.row(node))) * scale);
+      }
+      case EUCLIDEAN, SQUARED_EUCLIDEAN ->
+          node -> 1 / (TINY + VectorUtil.squareL2Distance(x, other.read(vectors, nodes.row(node))));
+      case MANHATTAN, SNR -> throw new IllegalStateException("refused before: " + distance);
+    };
+  }
+
+  /** From [-1, 1] to [0, 1]. */
+  private static float half(float cosine) {
+    return Math.max(0, (1 + cosine) / 2);
+  }
+
+  private ScoreFunction.ExactScoreFunction ofNode(Row place, int node) {
+    return scores(
+        place.read(vectors, nodes.row(node)),
+        distance == Distance.INNER_PRODUCT ? longest : nodes.length(node));
+  }
+
+  @Override
+  public boolean isExact() {
+    return true;
+  }
+
+  @Override
+  public VectorFloat<?> approximateCentroid() {
+    throw new UnsupportedOperationException("not asked for by builders of graphs in memory");
+  }
+
+  @Override
+  public SearchScoreProvider searchProviderFor(VectorFloat<?> vector) {
+    throw new UnsupportedOperationException("nodes are added by number");
+  }
+
+  @Override
+  public SearchScoreProvider searchProviderFor(int node) {
+    return new DefaultSearchScoreProvider(ofNode(new Row(vectors.dim()), node));
+  }
+
+  @Override
+  public SearchScoreProvider diversityProviderFor(int node) {
+    return searchProviderFor(node);
+  }
+
+  /** Used up before the next one is asked for by the same thread. */
+  @Override
+  public ScoreFunction diversityScoreFunctionFor(int node) {
+    return ofNode(diverse.get(), node);
+  }
+}

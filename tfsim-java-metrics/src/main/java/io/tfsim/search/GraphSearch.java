@@ -1,0 +1,275 @@
+package io.tfsim.search;
+
+import io.github.jbellis.jvector.graph.GraphIndexBuilder;
+import io.github.jbellis.jvector.graph.GraphSearcher;
+import io.github.jbellis.jvector.graph.OnHeapGraphIndex;
+import io.github.jbellis.jvector.graph.SearchResult;
+import io.github.jbellis.jvector.graph.diversity.VamanaDiversityProvider;
+import io.github.jbellis.jvector.util.Bits;
+import io.tfsim.distances.Distance;
+import io.tfsim.distances.DistanceFrom;
+import io.tfsim.distances.Neighbours;
+import io.tfsim.models.Embeddings;
+import io.tfsim.search.GraphFile.Head;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.concurrent.ForkJoinPool;
+import java.util.stream.IntStream;
+
+/** The search of {@link Approximate}: JVector's graph over the vectors' rows. */
+final class GraphSearch implements Search {
+  /** JVector's own settings: how far an edge list may grow before it is pruned, and by what. */
+  static final float OVERFLOW = 1.2f;
+
+  static final float ALPHA = 1.2f;
+
+  /**
+   * Dead nodes are taken out of the graph when they are more than this share of the living. The
+   * graph leads past them, and wrongly where their rows have changed meanwhile.
+   */
+  private static final double DEAD_SHARE = 0.05;
+
+  private static final int DEAD_LEAST = 100;
+
+  private static final int NO_ROW = -1;
+
+  private final Vectors vectors;
+  private final Distance distance;
+  private final Approximate settings;
+  private final GraphNodes nodes;
+  private final GraphScores scores;
+  private final ForkJoinPool builders;
+  private final Threads threads;
+  private final PlainSearch plain;
+  private GraphIndexBuilder builder;
+
+  /** Whether the graph is as JVector wants it to be when it is saved. */
+  private boolean clean = true;
+
+  private volatile boolean closed;
+
+  private GraphSearch(Vectors vectors, Distance distance, Approximate settings) {
+    if (distance == Distance.MANHATTAN || distance == Distance.SNR) {
+      throw new IllegalArgumentException(
+          "approximate search is by cosine, inner_product, euclidean or squared_euclidean, was "
+              + distance.title());
+    }
+    this.vectors = vectors;
+    this.distance = distance;
+    this.settings = settings;
+    this.nodes = new GraphNodes(vectors);
+    this.scores = new GraphScores(vectors, distance, nodes);
+    this.builders = new ForkJoinPool(settings.threads());
+    this.threads = new Threads(settings.threads());
+    this.plain = new PlainSearch(vectors, threads);
+    this.builder = emptyGraph();
+  }
+
+  private GraphIndexBuilder emptyGraph() {
+    return configured(GraphIndexBuilder.builder(scores, vectors.dim(), settings.degree()));
+  }
+
+  private GraphIndexBuilder configured(GraphIndexBuilder.Builder some) {
+    return some.withBeamWidth(settings.buildWidth())
+        .withNeighborOverflow(OVERFLOW)
+        .withAlpha(ALPHA)
+        .withSimdExecutor(builders)
+        .withParallelExecutor(builders)
+        .build();
+  }
+
+  /** Builds a graph of what there is. */
+  static GraphSearch build(Vectors vectors, Distance distance, Approximate settings) {
+    GraphSearch search = new GraphSearch(vectors, distance, settings);
+    try {
+      search.added(IntStream.range(0, vectors.rows()).filter(vectors::contains).toArray());
+      return search;
+    } catch (RuntimeException | Error e) {
+      search.close();
+      throw e;
+    }
+  }
+
+  /** Reads a graph. */
+  static GraphSearch read(Path file, Vectors vectors, Distance distance, Approximate settings) {
+    GraphSearch search = new GraphSearch(vectors, distance, settings);
+    try {
+      search.load(file);
+      return search;
+    } catch (RuntimeException | Error e) {
+      search.close();
+      throw e;
+    }
+  }
+
+  private void load(Path file) {
+    Head head = new Head(distance.title(), vectors.dim(), settings.degree(), vectors.rows());
+    OnHeapGraphIndex graph =
+        GraphFile.read(file, head, nodes, new VamanaDiversityProvider(scores, ALPHA));
+    graph.setAllMutationsCompleted();
+    scores.longest(nodes.longest());
+    builder = configured(GraphIndexBuilder.builder(scores, vectors.dim(), graph));
+  }
+
+  @Override
+  public Distance distance() {
+    return distance;
+  }
+
+  @Override
+  public void added(int... rows) {
+    checkOpen();
+    boolean first = nodes.live() == 0;
+    int[] added =
+        Arrays.stream(rows)
+            .peek(
+                row -> {
+                  if (nodes.hasRow(row)) {
+                    throw new IllegalStateException("row " + row + " has been added before");
+                  }
+                })
+            .map(nodes::add)
+            .toArray();
+    if (first) {
+      scores.longest(nodes.longest());
+      builders.submit(() -> Arrays.stream(added).parallel().forEach(this::connect)).join();
+      builder.cleanup();
+    } else {
+      // JVector may be told once only that many threads add no more, which makes searches faster
+      Arrays.stream(added).forEach(this::connect);
+      clean &= added.length == 0;
+    }
+  }
+
+  private void connect(int node) {
+    builder.addGraphNode(node, scores.searchProviderFor(node));
+  }
+
+  @Override
+  public void removed(int... rows) {
+    checkOpen();
+    for (int row : rows) {
+      if (!nodes.hasRow(row)) {
+        throw new IllegalStateException("row " + row + " has not been added before");
+      }
+      builder.markNodeDeleted(nodes.remove(row));
+      clean = false;
+    }
+    if (nodes.live() == 0) {
+      nodes.clear();
+      builder = emptyGraph();
+      clean = true;
+    } else if (nodes.dead() > Math.max(DEAD_LEAST, DEAD_SHARE * nodes.live())) {
+      builder.removeDeletedNodes();
+      nodes.buried();
+    }
+  }
+
+  @Override
+  public Neighbours find(Embeddings queries, int k) {
+    checkOpen();
+    Queries.check(queries, vectors);
+    Queries.checkCount(k, nodes.live());
+    int count = queries.count();
+    DistanceFrom[] from = Queries.distances(queries.values(), vectors.dim(), distance);
+    Neighbours found = new Neighbours(k, new int[count * k], new float[count * k]);
+    BitSet missing = new BitSet();
+    int width = Math.max(k, settings.searchWidth());
+    if (width >= nodes.live()) {
+      missing.set(0, count);
+    } else {
+      boolean[] done = new boolean[count];
+      threads.share(
+          count,
+          (part, first, last) -> {
+            GraphSearcher searcher = new GraphSearcher(builder.getGraph());
+            for (int i = first; i < last; i++) {
+              done[i] = find(searcher, queries.row(i), from[i], width, found, i);
+            }
+          });
+      IntStream.range(0, count).filter(i -> !done[i]).forEach(missing::set);
+    }
+    findExactly(from, missing, found);
+    return found;
+  }
+
+  /**
+   * Finds the neighbours of one query.
+   *
+   * @return false if the graph leads to fewer than are wanted
+   */
+  private boolean find(
+      GraphSearcher searcher,
+      float[] query,
+      DistanceFrom from,
+      int width,
+      Neighbours found,
+      int number) {
+    var score = scores.of(query, GraphNodes.length(query));
+    SearchResult result = searcher.search(score, width, width, 0, 0, Bits.ALL);
+    int k = found.k();
+    if (result.getNodes().length < k) {
+      return false;
+    }
+    Nearest nearest = new Nearest(k);
+    float[] vector = new float[vectors.dim()];
+    for (SearchResult.NodeScore node : result.getNodes()) {
+      int row = nodes.row(node.node);
+      vectors.read(row, row + 1, FloatBuffer.wrap(vector));
+      nearest.add(from.to(vector), row);
+    }
+    nearest.write(found.indices(), found.distances(), number * k);
+    return true;
+  }
+
+  private void findExactly(DistanceFrom[] from, BitSet missing, Neighbours found) {
+    if (missing.isEmpty()) {
+      return;
+    }
+    int k = found.k();
+    int[] queries = missing.stream().toArray();
+    int[] selves = new int[queries.length];
+    Arrays.fill(selves, NO_ROW);
+    Neighbours exact =
+        plain.find(
+            Arrays.stream(queries).mapToObj(i -> from[i]).toArray(DistanceFrom[]::new), selves, k);
+    for (int i = 0; i < queries.length; i++) {
+      System.arraycopy(exact.indices(), i * k, found.indices(), queries[i] * k, k);
+      System.arraycopy(exact.distances(), i * k, found.distances(), queries[i] * k, k);
+    }
+  }
+
+  @Override
+  public synchronized void save(Path file) {
+    checkOpen();
+    if (!clean) {
+      builder.cleanup(); // a search that is under way does not mind
+      nodes.buried();
+      clean = true;
+    }
+    Head head = new Head(distance.title(), vectors.dim(), settings.degree(), nodes.live());
+    GraphFile.write(file, head, nodes, (OnHeapGraphIndex) builder.getGraph());
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the search is closed");
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    threads.close();
+    builders.shutdown();
+    try {
+      builder.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot close the graph: " + e.getMessage(), e);
+    }
+  }
+}

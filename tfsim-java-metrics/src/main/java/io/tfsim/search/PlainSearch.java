@@ -1,0 +1,71 @@
+package io.tfsim.search;
+
+import io.tfsim.distances.DistanceFrom;
+import io.tfsim.distances.Neighbours;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * Exact search without matrix products: the distance of every vector from each query, one after
+ * another. For few queries it is several times faster, since for a product the vectors have to be
+ * copied and prepared first.
+ */
+final class PlainSearch {
+  /** Numbers that are read at a time: they should stay in a processor's own cache. */
+  private static final int NUMBERS = 1 << 14;
+
+  private final Vectors vectors;
+  private final Threads threads;
+
+  PlainSearch(Vectors vectors, Threads threads) {
+    this.vectors = vectors;
+    this.threads = threads;
+  }
+
+  /** Numbers that a query takes. */
+  long perQuery(int k) {
+    return (long) threads.parts(vectors.rows()) * Nearest.capacity(k);
+  }
+
+  /**
+   * The nearest rows of each query.
+   *
+   * @param selves of each query a row that is not taken, or -1
+   */
+  Neighbours find(DistanceFrom[] queries, int[] selves, int k) {
+    Nearest[][] found =
+        IntStream.range(0, threads.parts(vectors.rows()))
+            .mapToObj(
+                part -> Arrays.stream(queries).map(q -> new Nearest(k)).toArray(Nearest[]::new))
+            .toArray(Nearest[][]::new);
+    threads.share(vectors.rows(), (part, from, to) -> scan(queries, selves, from, to, found[part]));
+    int[] rows = new int[queries.length * k];
+    float[] distances = new float[rows.length];
+    for (int query = 0; query < queries.length; query++) {
+      Nearest all = found[0][query];
+      for (int part = 1; part < found.length; part++) {
+        all.addAll(found[part][query]);
+      }
+      all.write(rows, distances, query * k);
+    }
+    return new Neighbours(k, rows, distances);
+  }
+
+  private void scan(DistanceFrom[] queries, int[] selves, int first, int last, Nearest[] found) {
+    int dim = vectors.dim();
+    int step = Math.max(1, NUMBERS / dim);
+    float[] some = new float[step * dim];
+    for (int from = first; from < last; from += step) {
+      int to = Math.min(last, from + step);
+      vectors.read(from, to, FloatBuffer.wrap(some));
+      for (int query = 0; query < queries.length; query++) {
+        for (int row = from; row < to; row++) {
+          if (row != selves[query] && vectors.contains(row)) {
+            found[query].add(queries[query].to(some, (row - from) * dim), row);
+          }
+        }
+      }
+    }
+  }
+}

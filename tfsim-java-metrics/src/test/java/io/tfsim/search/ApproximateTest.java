@@ -1,0 +1,367 @@
+package io.tfsim.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tfsim.distances.Distance;
+import io.tfsim.distances.Neighbours;
+import io.tfsim.distances.PlainDistances;
+import io.tfsim.models.Embeddings;
+import io.tfsim.testing.Refusal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ApproximateTest {
+  private static final int DIM = 12;
+  private static final int COUNT = 2_000;
+  private static final int K = 10;
+  private static final Embeddings VECTORS = PlainDistances.random(1, COUNT, DIM, 3);
+  private static final Embeddings QUERIES = PlainDistances.random(2, 100, DIM, 3);
+  private static final Approximate METHOD = Approximate.create().withSearchWidth(50);
+
+  @TempDir private Path directory;
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"MANHATTAN", "SNR"})
+  void finds_nearly_all_that_exact_search_finds(Distance distance) {
+    ChangingVectors vectors = new ChangingVectors(VECTORS);
+    try (Search search = METHOD.open(vectors, distance)) {
+      assertThat(search.distance()).isEqualTo(distance);
+      assertThat(recall(search, vectors)).isGreaterThan(0.95);
+    }
+  }
+
+  /** Lengths differ by a factor of 5: the nearest by angle are others. */
+  @Test
+  void finds_the_largest_inner_products_of_vectors_of_all_lengths() {
+    float[] values = VECTORS.values().clone();
+    Random random = new Random(3);
+    for (int row = 0; row < COUNT; row++) {
+      float scale = 1 + 4 * random.nextFloat();
+      for (int i = row * DIM; i < (row + 1) * DIM; i++) {
+        values[i] = (values[i] - 1) * scale;
+      }
+    }
+    ChangingVectors vectors = new ChangingVectors(new Embeddings(values, DIM, VECTORS.labels()));
+    try (Search search = METHOD.open(vectors, Distance.INNER_PRODUCT)) {
+      assertThat(recall(search, vectors)).isGreaterThan(0.95);
+    }
+  }
+
+  /**
+   * The share of the nearest, by exact search, that are found. Whatever is found has the distance
+   * that exact search gives it, and is in the same order.
+   */
+  private static double recall(Search search, ChangingVectors vectors) {
+    int size = vectors.size();
+    Neighbours found = search.find(QUERIES, K);
+    int hits = 0;
+    try (Search exact = ExactSearch.over(vectors, search.distance())) {
+      Neighbours all = exact.find(QUERIES, size);
+      for (int query = 0; query < QUERIES.count(); query++) {
+        int next = query * K;
+        for (int i = 0; i < size && next < (query + 1) * K; i++) {
+          if (all.indices()[query * size + i] == found.indices()[next]) {
+            assertThat(found.distances()[next]).isEqualTo(all.distances()[query * size + i]);
+            hits += i < K ? 1 : 0;
+            next++;
+          }
+        }
+        assertThat(next).describedAs("found, in the order of distances").isEqualTo((query + 1) * K);
+      }
+    }
+    return hits / (double) (QUERIES.count() * K);
+  }
+
+  @Test
+  void holes_are_not_found_and_changes_are_seen_at_once() {
+    ChangingVectors vectors = new ChangingVectors(VECTORS);
+    Random random = new Random(4);
+    try (Search search = METHOD.open(vectors, Distance.COSINE)) {
+      for (int round = 0; round < 6; round++) { // more than are left dead in the graph
+        int[] some = random.ints(150, 0, COUNT).distinct().filter(vectors::contains).toArray();
+        search.removed(remove(vectors, some));
+        int[] moved = random.ints(150, 0, COUNT).distinct().filter(vectors::contains).toArray();
+        search.removed(moved);
+        for (int row : moved) {
+          vectors.set(row, PlainDistances.random(100 + row, 1, DIM, 3).values());
+        }
+        search.added(moved);
+        assertThat(recall(search, vectors)).isGreaterThan(0.95);
+      }
+      int[] holes = IntStream.range(0, COUNT).filter(row -> !vectors.contains(row)).toArray();
+      for (int row : holes) {
+        vectors.set(row, VECTORS.row(row));
+      }
+      vectors.set(COUNT, QUERIES.row(0));
+      search.added(holes);
+      search.added(COUNT);
+      assertThat(recall(search, vectors)).isGreaterThan(0.95);
+      assertThat(search.find(QUERIES, 1).indices()[0]).isEqualTo(COUNT);
+    }
+  }
+
+  private static int[] remove(ChangingVectors vectors, int... rows) {
+    for (int row : rows) {
+      vectors.remove(row);
+    }
+    return rows;
+  }
+
+  @Test
+  void all_can_be_removed_and_added_again() {
+    ChangingVectors vectors = new ChangingVectors(VECTORS);
+    int[] all = IntStream.range(0, COUNT).toArray();
+    try (Search search = METHOD.open(vectors, Distance.COSINE)) {
+      search.removed(remove(vectors, all));
+      assertThatThrownBy(() -> search.find(QUERIES, 1))
+          .hasMessage("k must be <= number of references (0), was 1");
+      for (int row : all) {
+        vectors.set(row, VECTORS.row(COUNT - 1 - row));
+      }
+      search.added(all);
+      assertThat(recall(search, vectors)).isGreaterThan(0.95);
+    }
+  }
+
+  @Test
+  void grows_from_nothing_one_by_one() {
+    ChangingVectors vectors = new ChangingVectors(new Embeddings(new float[0], DIM, new int[0]));
+    try (Search search = METHOD.open(vectors, Distance.EUCLIDEAN)) {
+      for (int row = 0; row < 500; row++) {
+        vectors.set(row, VECTORS.row(row));
+        search.added(row);
+      }
+      assertThat(recall(search, vectors)).isGreaterThan(0.95);
+    }
+  }
+
+  @Test
+  void where_all_would_be_looked_at_it_is_exact() {
+    ChangingVectors vectors = new ChangingVectors(VECTORS);
+    try (Search search = METHOD.withSearchWidth(1).open(vectors, Distance.COSINE);
+        Search exact = ExactSearch.over(vectors, Distance.COSINE)) {
+      assertThat(search.find(QUERIES, COUNT).indices())
+          .isEqualTo(exact.find(QUERIES, COUNT).indices());
+      assertThat(search.find(QUERIES, COUNT - 1).queries()).isEqualTo(QUERIES.count());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"MANHATTAN", "SNR"})
+  void what_is_saved_is_read_again(Distance distance) {
+    ChangingVectors vectors = new ChangingVectors(VECTORS);
+    Path file = directory.resolve("graph");
+    Neighbours before;
+    try (Search search = METHOD.open(vectors, distance)) {
+      before = search.find(QUERIES, K);
+      search.save(file);
+    }
+    try (Search search = METHOD.open(vectors, distance, file)) {
+      assertThat(search.find(QUERIES, K).indices()).isEqualTo(before.indices());
+      search.removed(remove(vectors, before.indices()[0]));
+      vectors.set(COUNT, QUERIES.row(1));
+      search.added(COUNT);
+      assertThat(search.find(QUERIES, K).indices()[K])
+          .isEqualTo(distance == Distance.INNER_PRODUCT ? before.indices()[K] : COUNT);
+      assertThat(recall(search, vectors)).isGreaterThan(0.95);
+      search.save(file);
+    }
+    try (Search search = METHOD.open(new WithoutHoles(vectors), distance, file)) {
+      assertThat(search.find(QUERIES, K).queries()).isEqualTo(QUERIES.count());
+    }
+  }
+
+  @Test
+  void what_is_saved_has_no_holes() {
+    ChangingVectors vectors = new ChangingVectors(VECTORS);
+    Path file = directory.resolve("graph");
+    WithoutHoles without;
+    Neighbours before;
+    try (Search search = METHOD.open(vectors, Distance.COSINE)) {
+      search.removed(remove(vectors, 0, 5, 6, 77, COUNT - 1));
+      vectors.set(5, VECTORS.row(6));
+      search.added(5);
+      search.save(file);
+      before = search.find(QUERIES, K);
+      without = new WithoutHoles(vectors);
+    }
+    try (Search search = METHOD.open(without, Distance.COSINE, file)) {
+      int[] rows = search.find(QUERIES, K).indices();
+      assertThat(Arrays.stream(rows).map(row -> without.numbers()[row]))
+          .containsExactly(Arrays.stream(before.indices()).boxed().toArray(Integer[]::new));
+    }
+  }
+
+  /** As an index writes them to its file. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record WithoutHoles(ChangingVectors vectors, int[] numbers) implements Vectors {
+    WithoutHoles(ChangingVectors vectors) {
+      this(vectors, IntStream.range(0, vectors.rows()).filter(vectors::contains).toArray());
+    }
+
+    @Override
+    public int dim() {
+      return DIM;
+    }
+
+    @Override
+    public int rows() {
+      return numbers.length;
+    }
+
+    @Override
+    public int size() {
+      return numbers.length;
+    }
+
+    @Override
+    public boolean contains(int row) {
+      return row < numbers.length;
+    }
+
+    @Override
+    public void read(int from, int to, java.nio.FloatBuffer target) {
+      IntStream.range(from, to).forEach(row -> target.put(vectors.row(numbers[row])));
+    }
+  }
+
+  @Test
+  void one_thread_builds_the_same_graph_again() throws IOException {
+    ChangingVectors vectors = new ChangingVectors(VECTORS);
+    for (String name : List.of("a", "b")) {
+      try (Search search = METHOD.withThreads(1).open(vectors, Distance.COSINE)) {
+        search.save(directory.resolve(name));
+      }
+    }
+    assertThat(directory.resolve("a")).hasSameBinaryContentAs(directory.resolve("b"));
+  }
+
+  @Test
+  void damaged_files_are_refused() throws IOException {
+    Embeddings few = PlainDistances.random(1, 60, DIM, 3);
+    ChangingVectors vectors = new ChangingVectors(few);
+    Path file = directory.resolve("graph");
+    try (Search search = METHOD.open(vectors, Distance.COSINE)) {
+      search.save(file);
+    }
+    byte[] right = Files.readAllBytes(file);
+    Random random = new Random(6);
+    for (int i = 0; i < 300; i++) {
+      byte[] wrong = right.clone();
+      int at = i < 40 ? i : random.nextInt(right.length);
+      wrong[at] ^= (byte) (1 << random.nextInt(8));
+      Files.write(file, i % 10 == 9 ? Arrays.copyOf(right, at) : wrong);
+      assertThatThrownBy(() -> METHOD.open(vectors, Distance.COSINE, file))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("cannot use the graph " + file + ": ");
+    }
+    Files.write(file, Arrays.copyOf(right, right.length + 1));
+    assertThatThrownBy(() -> METHOD.open(vectors, Distance.COSINE, file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageEndingWith("it is no graph, or damaged: its checksum is wrong");
+    Files.delete(file);
+    assertThatThrownBy(() -> METHOD.open(vectors, Distance.COSINE, file))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining(file.toString());
+  }
+
+  @Test
+  void a_graph_of_something_else_is_refused() {
+    ChangingVectors vectors = new ChangingVectors(VECTORS);
+    Path file = directory.resolve("graph");
+    try (Search search = METHOD.open(vectors, Distance.COSINE)) {
+      search.save(file);
+    }
+    refuses("distance must be euclidean, was cosine", file, VECTORS, Distance.EUCLIDEAN, METHOD);
+    refuses("degree must be 16, was 32", file, VECTORS, Distance.COSINE, METHOD.withDegree(16));
+    refuses("number of vectors must be 100, was 2000", file, QUERIES, Distance.COSINE, METHOD);
+    refuses(
+        "dim must be 6, was 12",
+        file,
+        new Embeddings(VECTORS.values(), 6, new int[2 * COUNT]),
+        Distance.COSINE,
+        METHOD);
+    float[] others = VECTORS.values().clone();
+    others[0] += 1;
+    refuses(
+        "length of vector 0 must be ",
+        file,
+        new Embeddings(others, DIM, VECTORS.labels()),
+        Distance.COSINE,
+        METHOD);
+  }
+
+  private static void refuses(
+      String message, Path file, Embeddings embeddings, Distance distance, Approximate method) {
+    ChangingVectors vectors = new ChangingVectors(embeddings);
+    assertThatThrownBy(() -> method.open(vectors, distance, file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("cannot use the graph " + file + ": " + message);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void refuses(Refusal refusal) {
+    refusal.check();
+  }
+
+  static List<Refusal> refuses() {
+    ChangingVectors vectors = new ChangingVectors(VECTORS);
+    String distances =
+        "approximate search is by cosine, inner_product, euclidean or squared_euclidean, was ";
+    return List.of(
+        new Refusal(distances + "manhattan", () -> METHOD.open(vectors, Distance.MANHATTAN)),
+        new Refusal(distances + "snr", () -> METHOD.open(vectors, Distance.SNR)),
+        new Refusal("degree must be >= 2, was 1", () -> METHOD.withDegree(1)),
+        new Refusal("buildWidth must be >= 1, was 0", () -> METHOD.withBuildWidth(0)),
+        new Refusal("searchWidth must be >= 1, was 0", () -> METHOD.withSearchWidth(0)),
+        new Refusal("threads must be >= 1, was 0", () -> METHOD.withThreads(0)));
+  }
+
+  @Test
+  void says_what_it_is_told_wrongly() {
+    ChangingVectors vectors = new ChangingVectors(QUERIES);
+    Search search = METHOD.open(vectors, Distance.COSINE);
+    assertThatThrownBy(() -> search.added(3))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("row 3 has been added before");
+    search.removed(3);
+    assertThatThrownBy(() -> search.removed(3))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("row 3 has not been added before");
+    search.close();
+    assertThatThrownBy(() -> search.find(QUERIES, 1))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the search is closed");
+  }
+
+  @Test
+  void several_threads_search_at_once() {
+    ChangingVectors vectors = new ChangingVectors(VECTORS);
+    try (Search search = METHOD.open(vectors, Distance.COSINE)) {
+      int[] expected = search.find(QUERIES, K).indices();
+      var running =
+          IntStream.range(0, 4)
+              .mapToObj(i -> CompletableFuture.supplyAsync(() -> search.find(QUERIES, K).indices()))
+              .toList();
+      running.forEach(found -> assertThat(found.join()).isEqualTo(expected));
+    }
+  }
+}
