@@ -6,8 +6,8 @@ import io.tfsim.samples.NetworkChoice.SavedModelChoice;
 import io.tfsim.savedmodel.ModelDescription;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,8 +23,8 @@ final class EvaluatedOptions {
       names = "--run",
       paramLabel = "RUNDIR",
       description = {
-        "What pretrain --out has written to. Data and seed are those of the run, unless --data or"
-            + " --seed are given."
+        "What pretrain --out has written to. Data and seed are those of the run, unless --data (or"
+            + " --images) or --seed are given."
       })
   private @Nullable Path run;
 
@@ -52,7 +52,8 @@ final class EvaluatedOptions {
       names = "--seed",
       paramLabel = "N",
       description = {
-        "Seed of what is drawn, and of generated data; default that of the run, or "
+        "Seed of what the evaluation draws; without --run also of generated data and of what is"
+            + " held out to test on. Default that of the run, or "
             + Recipe.SEED
             + "."
       })
@@ -82,8 +83,15 @@ final class EvaluatedOptions {
     Optional<SavedRun> saved = Optional.ofNullable(run).map(SavedRun::read);
     boolean ownData =
         saved.isEmpty()
-            || List.of("--data", "--data-dir", "--images").stream()
-                .anyMatch(name -> spec.commandLine().getParseResult().hasMatchedOption(name));
+            || Stream.of("--data", "--data-dir", "--images").anyMatch(this::given);
+    if (!ownData) {
+      Stream.of("--size", "--download", DataOptions.SKIP_UNREADABLE)
+          .filter(this::given)
+          .forEach(
+              name ->
+                  DataOptions.refuse(
+                      true, name + " is for --data, was given for the data of --run"));
+    }
     DataOptions chosen = ownData ? data : saved.map(SavedRun::data).orElse(data);
     chosen.check();
     long drawnBy = seed != null ? seed : saved.map(SavedRun::seed).orElse(Recipe.SEED);
@@ -98,7 +106,9 @@ final class EvaluatedOptions {
             + place
             + " says it itself");
     chosen.fitTo(network);
-    LoadedData images = LoadedData.load(chosen, drawnBy, out);
+    // what the run was tested on is what it was not trained on, whatever the evaluation draws
+    LoadedData images =
+        LoadedData.load(chosen, saved.map(SavedRun::seed).orElse(drawnBy), out);
     if (!ownData) {
       saved.ifPresent(of -> of.checkSame(images));
     }
@@ -107,5 +117,9 @@ final class EvaluatedOptions {
             .withIntraOpThreads(
                 threads == null ? Runtime.getRuntime().availableProcessors() : threads);
     return EvaluatedNetwork.open(network, saved, images, execution);
+  }
+
+  private boolean given(String option) {
+    return spec.commandLine().getParseResult().hasMatchedOption(option);
   }
 }

@@ -67,7 +67,7 @@ class EvaluateTest {
     assertThat(evaluate.out())
         .contains("generated: 120 images to train on, 24 to test on")
         .contains("192 numbers per image, projected to 128")
-        .contains("on 24 test examples · weights: last epoch, 2");
+        .contains("on 24 test examples · weights: after the training of 2 epochs");
     assertThat(json.at("/setup/protocol/seed").longValue()).isEqualTo(5);
     assertThat(json.at("/setup/classes/0").textValue()).isNotEqualTo("0");
     JsonNode result = new ObjectMapper().readTree(run.resolve("result.json").toFile());
@@ -86,7 +86,53 @@ class EvaluateTest {
     double probe = result.at("/accuracy/pretrained_probe").doubleValue();
     JsonNode draws = json.get("scores").findParents("draws").get(0).get("draws");
     assertThat(draws.get(0).doubleValue()).isEqualTo(probe);
-    assertThat(score("online_probe_accuracy_last")).isBetween(0.0, 1.0);
+    assertThat(score("online_probe_accuracy_last"))
+        .isEqualTo(
+            result.at("/history/epochs/1/values/online_probe_accuracy").doubleValue());
+    assertThat(evaluate.out()).contains("on augmented training batches");
+  }
+
+  /** Other test images would have other neighbours, and some would be of the pretraining. */
+  @Test
+  void another_seed_draws_other_labels_from_the_same_split() throws IOException {
+    Path images = directory.resolve("images");
+    ImageFolders.write(images, 30);
+    Path folder = directory.resolve("folder");
+    Tfsim pretrain =
+        Tfsim.run(
+            List.of(
+                ("pretrain --data folder --size 16 --epochs 1 --batch 24 --seed 5 --data-dir "
+                        + images
+                        + " --out "
+                        + folder)
+                    .split(" ", -1)));
+    assertThat(pretrain.err()).isEmpty();
+    for (Path saved : List.of(run, folder)) {
+      JsonNode same = evaluatedBy(saved, "5");
+      JsonNode other = evaluatedBy(saved, "6");
+      for (String key : List.of("nearest", "pca", "health")) {
+        assertThat(other.get(key)).as(key).isEqualTo(same.get(key));
+      }
+      assertThat(other.at("/setup/protocol/seed").longValue()).isEqualTo(6);
+      assertThat(other.at("/probe_selection/trials"))
+          .isNotEqualTo(same.at("/probe_selection/trials"));
+    }
+  }
+
+  private static JsonNode evaluatedBy(Path saved, String seed) throws IOException {
+    Path json = saved.resolveSibling(saved.getFileName() + seed + ".json");
+    Tfsim evaluated =
+        Tfsim.run(
+            "evaluate",
+            "--run",
+            saved.toString(),
+            "--quick",
+            "--seed",
+            seed,
+            "--json",
+            json.toString());
+    assertThat(evaluated.err()).isEmpty();
+    return new ObjectMapper().readTree(json.toFile());
   }
 
   @Test
@@ -135,6 +181,13 @@ class EvaluateTest {
         List.of("evaluate", "--model", run.resolve("model") + "", "--input-range", "0,1"),
         "says it itself");
     refusals.put(List.of("evaluate", "--model", directory.resolve("none") + ""), "none");
+    refusals.put(
+        List.of("evaluate", "--run", place, "--size", "16"),
+        "--size is for --data, was given for the data of --run");
+    refusals.put(List.of("evaluate", "--run", place, "--download"), "--download is for --data");
+    refusals.put(
+        List.of("evaluate", "--run", place, "--skip-unreadable"),
+        "--skip-unreadable is for --data");
     refusals.put(
         List.of("evaluate", "--run", place, "--json", "x.html", "--report", "x.html"),
         "--json and --report must differ");

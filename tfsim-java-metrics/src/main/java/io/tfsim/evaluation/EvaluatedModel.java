@@ -7,6 +7,7 @@ import io.tfsim.training.History;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What is evaluated.
@@ -14,8 +15,10 @@ import java.util.Optional;
  * @param representation gives what probes and searches use
  * @param projection gives what the training compared, if that is to be had
  * @param history of the training, if it is known: for curves, and for an online probe's accuracy
- * @param weights which weights these are, for people; by default the last epoch's of the history
- * @param tunings trainings of the whole network with few labels
+ * @param weights which weights these are, for people; by default those after the training, which are
+ *     the best epoch's where early stopping has restored them
+ * @param tunings trainings of the whole network with few labels, each with another name, and not
+ *     {@code probe}
  */
 public record EvaluatedModel(
     Encoder representation,
@@ -23,9 +26,14 @@ public record EvaluatedModel(
     Optional<History> history,
     Optional<String> weights,
     List<Tuning> tunings) {
-  /** Copies the list. */
+  static final String PROBE = "probe";
+
+  /** Copies the list, and checks that the tunings have different names. */
   public EvaluatedModel {
     tunings = List.copyOf(tunings);
+    Score.requireDifferent(
+        "names of tunings and of the linear probe",
+        Stream.concat(tunings.stream().map(Tuning::name), Stream.of(PROBE)).toList());
   }
 
   /** An encoder, of which nothing else is known. */
@@ -71,7 +79,8 @@ public record EvaluatedModel(
         () ->
             history
                 .filter(h -> !h.epochs().isEmpty())
-                .map(h -> "last epoch, " + (h.epochs().get(h.epochs().size() - 1).epoch() + 1))
+                .map(h -> h.epochs().get(h.epochs().size() - 1).epoch() + 1)
+                .map(n -> "after the training of " + n + (n == 1 ? " epoch" : " epochs"))
                 .orElse("as given"));
   }
 }

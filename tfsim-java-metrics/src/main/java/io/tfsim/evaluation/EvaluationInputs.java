@@ -1,5 +1,6 @@
 package io.tfsim.evaluation;
 
+import io.tfsim.data.ClassIndices;
 import io.tfsim.data.ExampleSpec;
 import io.tfsim.data.Source;
 import io.tfsim.graph.Execution;
@@ -34,14 +35,49 @@ record EvaluationInputs(Protocol protocol, EvaluatedModel model, Source train, S
               + " classes of the training examples, was "
               + test.spec().classes());
     }
+    checkNames(train.classNames(), test.classNames(), classes);
     checkLabels("training", train, classes);
     checkLabels("test", test, classes);
+    checkPairs(train);
     Stream.concat(Stream.of(model.representation()), model.projection().stream())
         .forEach(
             encoder -> {
               checkTaken("training", train.spec(), encoder.examples());
               checkTaken("test", test.spec(), encoder.examples());
             });
+  }
+
+  private static void checkNames(List<String> train, List<String> test, int classes) {
+    checkNumber("training", train, classes);
+    checkNumber("test", test, classes);
+    if (!train.isEmpty() && !test.isEmpty() && !train.equals(test)) {
+      throw new IllegalArgumentException(
+          "test examples must have the classes of the training examples, "
+              + train
+              + ", was "
+              + test);
+    }
+  }
+
+  private static void checkNumber(String name, List<String> names, int classes) {
+    if (!names.isEmpty() && names.size() != classes) {
+      throw new IllegalArgumentException(
+          name
+              + " examples must have a name for each of "
+              + classes
+              + " classes or none, was "
+              + names);
+    }
+  }
+
+  /** A part is held out to choose the probe by, and shares of labels are drawn. */
+  private static void checkPairs(Source train) {
+    boolean pair =
+        ClassIndices.of(train.labels()).all().values().stream()
+            .anyMatch(ofClass -> ofClass.length > 1);
+    if (!pair) {
+      throw new IllegalArgumentException(ProbeSearch.NO_PAIR);
+    }
   }
 
   private static void checkLabels(String name, Source source, int classes) {

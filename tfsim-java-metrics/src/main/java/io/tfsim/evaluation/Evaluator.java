@@ -9,10 +9,12 @@ import io.tfsim.models.LinearClassifier;
 import io.tfsim.models.LinearProbe;
 import io.tfsim.models.Output;
 import io.tfsim.training.History;
+import io.tfsim.training.OnlineProbe;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** One evaluation: embeds all examples once, and measures. */
@@ -56,15 +58,13 @@ final class Evaluator {
     Map<Output, EmbeddingHealth> health = new LinkedHashMap<>();
     all.forEach(of -> health.put(of.output(), EmbeddingHealth.of(of.test(), tiling)));
     Embeddings test = representation.test();
-    return new Evaluation(
-        setup(all, start),
-        scores,
-        selection,
-        ConfusionMatrix.of(test.labels(), probe.predict(test), inputs.classes()),
-        health,
-        curves,
-        picture(test),
-        NearestExamples.of(test, SHOWN_QUERIES, SHOWN_NEIGHBOURS, tiling));
+    ConfusionMatrix confusion =
+        ConfusionMatrix.of(test.labels(), probe.predict(test), inputs.classes());
+    Evaluation.Map2d picture = picture(test);
+    NearestExamples nearest =
+        NearestExamples.of(test, SHOWN_QUERIES, SHOWN_NEIGHBOURS, tiling);
+    Evaluation.Setup setup = setup(all, start); // last: it takes the time
+    return new Evaluation(setup, scores, selection, confusion, health, curves, picture, nearest);
   }
 
   private Evaluation.Map2d picture(Embeddings test) {
@@ -111,19 +111,24 @@ final class Evaluator {
   }
 
   private void onlineProbe(Curve curve) {
-    if (curve.name().contains("probe") && curve.goal() == Curve.Goal.HIGH) {
-      onlineProbe(curve, "last", curve.last());
-      onlineProbe(curve, "best", curve.best());
+    boolean training = curve.name().equals(OnlineProbe.ACCURACY);
+    if (training || curve.name().equals("val_" + OnlineProbe.ACCURACY)) {
+      String batches = training ? "augmented training batches" : "augmented validation batches";
+      onlineProbe(curve, "last", curve.last()).map(s -> s.with("on", batches)).ifPresent(scores::add);
+      onlineProbe(curve, "best", curve.best())
+          .map(score -> score.with("on", batches).with("picked_by", "these same numbers"))
+          .ifPresent(scores::add);
     }
   }
 
-  private void onlineProbe(Curve curve, String which, OptionalInt at) {
-    at.ifPresent(
-        i ->
-            scores.add(
+  private static Optional<Score> onlineProbe(Curve curve, String which, OptionalInt at) {
+    return at.stream()
+        .mapToObj(
+            i ->
                 Score.of(curve.name() + "_" + which, curve.values().get(i))
                     .titled("Online probe", curve.name() + ", " + which + " epoch")
                     .with("epoch", curve.epochs().get(i) + 1)
-                    .with("from", "history of the training")));
+                    .with("from", "history of the training"))
+        .findFirst();
   }
 }

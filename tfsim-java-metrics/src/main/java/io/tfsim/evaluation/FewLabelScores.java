@@ -2,6 +2,7 @@ package io.tfsim.evaluation;
 
 import io.tfsim.data.ClassIndices;
 import io.tfsim.models.Classifier;
+import io.tfsim.models.LinearClassifier;
 import io.tfsim.models.LinearProbe;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,13 +33,11 @@ final class FewLabelScores {
     LinearProbe.Settings settings = LinearProbe.Settings.defaults();
     List<Double> draws = new ArrayList<>();
     for (int draw = 0; draw < inputs.protocol().draws(); draw++) {
-      draws.add(
-          inputs
-              .probe(settings, embedded.train().rows(drawn(budget, draw)))
-              .accuracy(embedded.test()));
+      LinearClassifier probe = inputs.probe(settings, embedded.train().rows(drawn(budget, draw)));
+      draws.add(Logits.topAccuracy(probe.logits(embedded.test()), 1));
     }
     return embedded
-        .on(Score.of("probe_" + budget.key(), draws))
+        .on(Score.of(EvaluatedModel.PROBE + "_" + budget.key(), draws))
         .with("train", drawn(budget, 0).length)
         .with("l2", settings.l2())
         .with("learning_rate", settings.learningRate())
@@ -61,15 +60,6 @@ final class FewLabelScores {
   }
 
   private int[] drawn(LabelBudget budget, int draw) {
-    int[] drawn = budget.draw(classes, inputs.protocol().seed() + draw);
-    if (drawn.length == 0) {
-      throw new IllegalArgumentException(
-          "labels must be at least 1, "
-              + budget.title()
-              + " of "
-              + inputs.train().size()
-              + " examples, one of each class, was none");
-    }
-    return drawn;
+    return budget.draw(classes, inputs.protocol().seed() + draw);
   }
 }

@@ -6,8 +6,13 @@ import io.tfsim.models.Embeddings;
 final class Logits {
   private Logits() {}
 
-  /** The share of examples whose class is among the k highest logits. */
+  /**
+   * The share of examples whose class is among the k highest logits.
+   *
+   * @throws IllegalArgumentException if a logit is not finite: it has no rank
+   */
   static double topAccuracy(Embeddings logits, int k) {
+    logits.requireFinite("logits of the linear probe");
     int right = 0;
     for (int i = 0; i < logits.count(); i++) {
       int first = i * logits.dim();

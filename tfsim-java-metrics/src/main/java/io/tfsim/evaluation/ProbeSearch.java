@@ -23,6 +23,9 @@ import java.util.List;
  */
 public record ProbeSearch(
     List<Double> l2, List<Double> learningRates, int steps, double validation) {
+  static final String NO_PAIR =
+      "training examples must have a class of at least 2 to choose a probe by, had one of each";
+
   /** Checks the ranges given above. */
   public ProbeSearch {
     l2 = List.copyOf(l2);
@@ -81,15 +84,14 @@ public record ProbeSearch(
    *
    * @param classes number of classes
    * @param execution threads, and the seed of the split
-   * @throws IllegalArgumentException if no class has two examples
+   * @throws IllegalArgumentException if no class has two examples, or a probe gives logits that are
+   *     not finite
    */
   public Selection select(Embeddings train, int classes, Execution execution) {
     ClassIndices indices = ClassIndices.of(train.labels());
     int[] held = indices.fraction(validation, execution.seed());
     if (held.length == 0) {
-      throw new IllegalArgumentException(
-          "training examples must have a class of at least 2 to choose a probe by, had one of"
-              + " each");
+      throw new IllegalArgumentException(NO_PAIR);
     }
     Embeddings rest = train.rows(indices.except(held));
     Embeddings heldOut = train.rows(held);

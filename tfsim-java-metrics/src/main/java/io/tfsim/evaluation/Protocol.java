@@ -20,8 +20,6 @@ import java.util.List;
  *   <li>a linear probe on the representation, its regulariser and rate chosen on a part of the
  *       training examples ({@link ProbeSearch}), then trained on all of them; accuracy, top-5 where
  *       there are more than 5 classes, and the confusion matrix;
- *   <li>an online probe, if the history has one ({@code …probe…accuracy}), at its last and at its
- *       best epoch;
  *   <li>votes of k neighbours weighted by {@code exp(cosine / T)} (Wu et al. 2018, section 3.4) and
  *       the class of the nearest, among the training examples, for representation and projection;
  *   <li>a linear probe with few labels, mean and deviation over several draws, and {@link Tuning
@@ -30,13 +28,18 @@ import java.util.List;
  *   <li>health of the embeddings, which tells a collapse.
  * </ul>
  *
+ * <p>Beside them stands the online probe, if the history has one: at its last epoch, and at its
+ * best one by these same numbers. It was measured while the model was trained, on augmented batches
+ * of the training examples ({@link io.tfsim.training.OnlineProbe#ACCURACY}) or of those kept for
+ * validation ({@code val_…}), and compares with none of the others.
+ *
  * <p>All of it is a function of the model, the examples and the protocol, on one CPU type with one
  * number of threads.
  *
  * @param probe how the probe is chosen
  * @param neighbours k of the weighted vote, at least 1; as many as there are if there are fewer
  * @param temperature T of the weighted vote, above 0
- * @param budgets of the few-label probes
+ * @param budgets of the few-label probes, each another one
  * @param draws of each budget, at least 1
  * @param seed of what is drawn: the validation part, the few labels (draw i has seed + i)
  */
@@ -53,6 +56,7 @@ public record Protocol(
     Checks.atLeast("neighbours", neighbours, 1);
     Checks.positive("temperature", temperature);
     Checks.atLeast("draws", draws, 1);
+    Score.requireDifferent("budgets", budgets.stream().map(LabelBudget::key).toList());
   }
 
   /**
@@ -118,8 +122,8 @@ public record Protocol(
    *     among
    * @param test other labeled examples of the same classes, at least two
    * @throws IllegalArgumentException if there are too few examples or classes, a label is missing,
-   *     or the examples are not what the model takes, all of which is looked at before any work; or
-   *     if an embedding has a value that is not finite
+   *     the classes have other names, or the examples are not what the model takes, all of which is
+   *     looked at before any work; or if an embedding or a probe's logit is not finite
    */
   public Evaluation evaluate(EvaluatedModel model, Source train, Source test) {
     return new Evaluator(new EvaluationInputs(this, model, train, test)).evaluate();

@@ -31,6 +31,13 @@ public record Score(
     how = Collections.unmodifiableMap(new LinkedHashMap<>(how));
   }
 
+  /** Refuses names that would give two scores one name. */
+  static void requireDifferent(String name, List<String> parts) {
+    if (parts.stream().distinct().count() < parts.size()) {
+      throw new IllegalArgumentException(name + " must differ, were " + parts);
+    }
+  }
+
   /** A number of no group, with its name as its title. */
   public static Score of(String name, double value) {
     return new Score(name, "", name, value, List.of(), Map.of());

@@ -20,9 +20,8 @@ public final class ConfusionMatrix {
    * @param actual the class
    * @param predicted what it was taken for
    * @param count how often
-   * @param share of the examples of the class, in [0, 1]
    */
-  public record Confusion(int actual, int predicted, int count, double share) {}
+  public record Confusion(int actual, int predicted, int count) {}
 
   /**
    * Counts.
@@ -91,7 +90,7 @@ public final class ConfusionMatrix {
     for (int a = 0; a < counts.length; a++) {
       for (int p = 0; p < counts.length; p++) {
         if (a != p && counts[a][p] > 0) {
-          found.add(new Confusion(a, p, counts[a][p], counts[a][p] / (double) examples(a)));
+          found.add(new Confusion(a, p, counts[a][p]));
         }
       }
     }

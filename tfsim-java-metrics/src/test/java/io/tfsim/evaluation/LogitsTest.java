@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tfsim.models.Embeddings;
+import io.tfsim.testing.Refusal;
 import org.junit.jupiter.api.Test;
 
 class LogitsTest {
@@ -20,6 +21,17 @@ class LogitsTest {
     assertThat(Logits.topAccuracy(FOUR, 2)).isEqualTo(0.5);
     assertThat(Logits.topAccuracy(FOUR, 3)).isEqualTo(0.75);
     assertThat(Logits.topAccuracy(FOUR, 4)).isEqualTo(1);
+  }
+
+  @Test
+  void a_logit_that_is_no_number_is_refused_and_not_right() {
+    for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+      Embeddings broken = new Embeddings(new float[] {1, 2, value, value}, 2, new int[2]);
+      new Refusal(
+              "logits of the linear probe must be finite, was " + value + " in number 1",
+              () -> Logits.topAccuracy(broken, 1))
+          .check();
+    }
   }
 
   @Test

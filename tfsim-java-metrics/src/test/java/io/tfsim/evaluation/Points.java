@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
@@ -68,7 +69,14 @@ public record Points(Embeddings embeddings, int classes, List<String> classNames
 
   @Override
   public Batch connect(LayerScope scope, Operand<TInt32> indices) {
-    throw new AssertionError("nobody reads these by a graph");
+    var tf = scope.tf();
+    Operand<TFloat32> values =
+        tf.reshape(
+            tf.constant(embeddings.values()),
+            tf.constant(new int[] {embeddings.count(), embeddings.dim()}));
+    return new Batch(
+        tf.gather(values, indices, tf.constant(0)),
+        tf.gather(tf.constant(embeddings.labels()), indices, tf.constant(0)));
   }
 
   /** Gives the examples themselves, times a factor on every other dimension. */

@@ -6,16 +6,22 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tfsim.augment.Augmenter;
+import io.tfsim.backbones.Backbone;
 import io.tfsim.data.ClassIndices;
 import io.tfsim.data.ExampleSpec;
 import io.tfsim.data.Source;
 import io.tfsim.distances.Distance;
 import io.tfsim.distances.PlainDistances;
+import io.tfsim.graph.Execution;
+import io.tfsim.layers.Flatten;
+import io.tfsim.models.Classifier;
 import io.tfsim.models.Embeddings;
 import io.tfsim.models.Encoder;
 import io.tfsim.models.LinearProbe;
 import io.tfsim.models.LogisticRegression;
 import io.tfsim.models.Output;
+import io.tfsim.optimizers.Adam;
 import io.tfsim.testing.Refusal;
 import io.tfsim.training.EpochLog;
 import io.tfsim.training.History;
@@ -140,7 +146,7 @@ class ProtocolTest {
           .containsEntry("temperature", 0.1)
           .containsEntry("train", 140)
           .containsEntry("test", 84)
-          .containsEntry("weights", "last epoch, 3");
+          .containsEntry("weights", "after the training of 3 epochs");
     }
     assertThat(vote(1)).as("the two differ").isNotEqualTo(vote(5));
   }
@@ -208,6 +214,50 @@ class ProtocolTest {
   }
 
   @Test
+  void a_tuning_gets_the_first_draw_of_each_budget_and_its_classifier_is_closed() {
+    List<int[]> given = new ArrayList<>();
+    List<Classifier> made = new ArrayList<>();
+    List<Double> accuracies = new ArrayList<>();
+    Tuning tuning =
+        Tuning.of(
+                "own",
+                labeled -> {
+                  Classifier classifier = classifier(labeled);
+                  given.add(labeled.labels());
+                  made.add(classifier);
+                  accuracies.add(classifier.accuracy(TEST));
+                  return classifier;
+                })
+            .with("epochs", 0);
+    Evaluation tuned = PROTOCOL.evaluate(model().withTuning(tuning), TRAIN, TEST);
+    ClassIndices indices = ClassIndices.of(TRAIN.labels());
+    assertThat(given).hasSize(PROTOCOL.budgets().size());
+    for (int b = 0; b < given.size(); b++) {
+      LabelBudget budget = PROTOCOL.budgets().get(b);
+      assertThat(given.get(b))
+          .isEqualTo(Arrays.stream(budget.draw(indices, 5)).map(TRAIN::label).toArray());
+      Score score = tuned.score("own_" + budget.key());
+      assertThat(score.value()).isEqualTo(accuracies.get(b));
+      assertThat(score.how())
+          .containsEntry("train", given.get(b).length)
+          .containsEntry("epochs", 0)
+          .containsEntry("draws", 1);
+      Classifier closed = made.get(b);
+      assertThatThrownBy(() -> closed.accuracy(TEST)).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  private static Classifier classifier(Source labeled) {
+    return Classifier.builder()
+        .backbone(Backbone.of("points", new Flatten()))
+        .augmenter(Augmenter.none())
+        .optimizer(Adam.of(0.1))
+        .examples(labeled.spec())
+        .execution(Execution.seeded(1).withIntraOpThreads(1))
+        .build();
+  }
+
+  @Test
   void retrieval_is_among_the_other_test_examples() {
     double[][] cosine = PlainDistances.pairs(test(1), test(1), Distance.COSINE);
     double recall =
@@ -233,9 +283,15 @@ class ProtocolTest {
     Score last = evaluation.score("val_online_probe_accuracy_last");
     Score best = evaluation.score("val_online_probe_accuracy_best");
     assertThat(last.value()).isEqualTo(0.625);
-    assertThat(last.how()).containsEntry("epoch", 3);
+    assertThat(last.how())
+        .containsEntry("epoch", 3)
+        .containsEntry("on", "augmented validation batches")
+        .doesNotContainKey("picked_by");
     assertThat(best.value()).isEqualTo(0.75);
-    assertThat(best.how()).containsEntry("epoch", 2);
+    assertThat(best.how())
+        .containsEntry("epoch", 2)
+        .containsEntry("on", "augmented validation batches")
+        .containsEntry("picked_by", "these same numbers");
   }
 
   @Test
@@ -326,6 +382,33 @@ class ProtocolTest {
                 + " finite number",
             TRAIN,
             narrow),
+        refused(
+            "training examples must have a class of at least 2 to choose a probe by, had one of"
+                + " each",
+            Points.clouds(1, 7, 7),
+            TEST),
+        refused(
+            "test examples must have the classes of the training examples, [a, b, c, d, e, f, g],"
+                + " was [b, a, c, d, e, f, g]",
+            TRAIN.named(List.of("a", "b", "c", "d", "e", "f", "g")),
+            TEST.named(List.of("b", "a", "c", "d", "e", "f", "g"))),
+        refused(
+            "training examples must have a name for each of 7 classes or none, was [a, b]",
+            TRAIN.named(List.of("a", "b")),
+            TEST),
+        refused(
+            "test examples must have a name for each of 7 classes or none, was [a]",
+            TRAIN,
+            TEST.named(List.of("a"))),
+        new Refusal(
+            "budgets must differ, were [3_per_class, 3_per_class]",
+            () -> PROTOCOL.withBudgets(LabelBudget.perClass(3), LabelBudget.perClass(3))),
+        new Refusal(
+            "names of tunings and of the linear probe must differ, were [own, own, probe]",
+            () -> model().withTuning(untrained("own")).withTuning(untrained("own"))),
+        new Refusal(
+            "names of tunings and of the linear probe must differ, were [probe, probe]",
+            () -> model().withTuning(untrained("probe"))),
         new Refusal("neighbours must be >= 1, was 0", () -> PROTOCOL.withNeighbours(0)),
         new Refusal("temperature must be > 0, was 0.0", () -> PROTOCOL.withTemperature(0)),
         new Refusal("draws must be >= 1, was 0", () -> PROTOCOL.withDraws(0)),
@@ -337,6 +420,10 @@ class ProtocolTest {
             () -> new ProbeSearch(List.of(), List.of(1.0), 1, 0.5)),
         new Refusal("share of labels must be in (0, 1), was 1.0", () -> LabelBudget.share(1)),
         new Refusal("labels per class must be >= 1, was 0", () -> LabelBudget.perClass(0)));
+  }
+
+  private static Tuning untrained(String name) {
+    return Tuning.of(name, ProtocolTest::classifier);
   }
 
   /** By an encoder that must not be asked: nothing is computed before all is looked at. */

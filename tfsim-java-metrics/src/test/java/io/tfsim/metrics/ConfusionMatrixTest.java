@@ -27,7 +27,7 @@ class ConfusionMatrixTest {
   void the_most_frequent_confusions_come_first() {
     assertThat(SOME.confusions())
         .containsExactly(
-            new Confusion(0, 1, 2, 0.5), new Confusion(1, 0, 1, 0.5), new Confusion(2, 0, 1, 1));
+            new Confusion(0, 1, 2), new Confusion(1, 0, 1), new Confusion(2, 0, 1));
   }
 
   @Test

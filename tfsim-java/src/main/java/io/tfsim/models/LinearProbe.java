@@ -60,7 +60,7 @@ public final class LinearProbe {
   }
 
   /** The classifier of the encoder's embeddings. */
-  public LinearClassifier classifier() {
+  LinearClassifier classifier() {
     return classifier;
   }
 

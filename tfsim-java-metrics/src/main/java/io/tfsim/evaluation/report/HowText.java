@@ -26,6 +26,7 @@ public final class HowText {
           Map.entry("chosen_from", "chosen from %s settings"),
           Map.entry("validation_accuracy", "accuracy there %s"),
           Map.entry("draws", "draws of the labels: %s"),
+          Map.entry("on", "on %s"),
           Map.entry("from", "from the %s"));
 
   private HowText() {}

@@ -67,9 +67,18 @@ class HtmlReportTest {
     }
     assertThat(AWKWARD.common())
         .containsEntry("test", 42)
-        .containsEntry("weights", "last epoch, 12");
-    assertThat(html).contains("on 42 test examples · weights: last epoch, 12");
+        .containsEntry("weights", "after the training of 12 epochs");
+    assertThat(html).contains("on 42 test examples · weights: after the training of 12 epochs");
     assertThat(html).contains("not k = 200, there are no more");
+  }
+
+  @Test
+  void an_online_probe_is_in_the_table_and_no_headline() {
+    String html = page(AWKWARD);
+    String tiles = html.substring(html.indexOf("class=\"tiles\""), html.indexOf("<h2>Scores</h2>"));
+    assertThat(tiles).contains("Linear probe", "Nearest neighbours").doesNotContain("Online probe");
+    assertThat(html.substring(html.indexOf("<h2>Scores</h2>")))
+        .contains("on augmented validation batches", "picked by these same numbers");
   }
 
   @Test
