@@ -15,8 +15,8 @@ import java.util.stream.Stream;
  * @param representation gives what probes and searches use
  * @param projection gives what the training compared, if that is to be had
  * @param history of the training, if it is known: for curves, and for an online probe's accuracy
- * @param weights which weights these are, for people; by default those after the training, which are
- *     the best epoch's where early stopping has restored them
+ * @param weights which weights these are, for people; by default those after the training, which
+ *     are the best epoch's where early stopping has restored them
  * @param tunings trainings of the whole network with few labels, each with another name, and not
  *     {@code probe}
  */

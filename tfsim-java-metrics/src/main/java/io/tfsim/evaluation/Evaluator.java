@@ -61,8 +61,7 @@ final class Evaluator {
     ConfusionMatrix confusion =
         ConfusionMatrix.of(test.labels(), probe.predict(test), inputs.classes());
     Evaluation.Map2d picture = picture(test);
-    NearestExamples nearest =
-        NearestExamples.of(test, SHOWN_QUERIES, SHOWN_NEIGHBOURS, tiling);
+    NearestExamples nearest = NearestExamples.of(test, SHOWN_QUERIES, SHOWN_NEIGHBOURS, tiling);
     Evaluation.Setup setup = setup(all, start); // last: it takes the time
     return new Evaluation(setup, scores, selection, confusion, health, curves, picture, nearest);
   }
@@ -114,7 +113,9 @@ final class Evaluator {
     boolean training = curve.name().equals(OnlineProbe.ACCURACY);
     if (training || curve.name().equals("val_" + OnlineProbe.ACCURACY)) {
       String batches = training ? "augmented training batches" : "augmented validation batches";
-      onlineProbe(curve, "last", curve.last()).map(s -> s.with("on", batches)).ifPresent(scores::add);
+      onlineProbe(curve, "last", curve.last())
+          .map(s -> s.with("on", batches))
+          .ifPresent(scores::add);
       onlineProbe(curve, "best", curve.best())
           .map(score -> score.with("on", batches).with("picked_by", "these same numbers"))
           .ifPresent(scores::add);

@@ -26,8 +26,7 @@ class ConfusionMatrixTest {
   @Test
   void the_most_frequent_confusions_come_first() {
     assertThat(SOME.confusions())
-        .containsExactly(
-            new Confusion(0, 1, 2), new Confusion(1, 0, 1), new Confusion(2, 0, 1));
+        .containsExactly(new Confusion(0, 1, 2), new Confusion(1, 0, 1), new Confusion(2, 0, 1));
   }
 
   @Test
