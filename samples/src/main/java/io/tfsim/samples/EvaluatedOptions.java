@@ -16,6 +16,11 @@ import picocli.CommandLine.Spec;
 
 /** The options that say which model is evaluated on what. */
 final class EvaluatedOptions {
+  /** Options of which one is enough to choose other data than the run's. */
+  private static final List<String> DATA =
+      List.of(
+          "--data", "--data-dir", "--images", "--size", "--download", DataOptions.SKIP_UNREADABLE);
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec = CommandSpec.create();
 
@@ -82,7 +87,7 @@ final class EvaluatedOptions {
     Optional<SavedRun> saved = Optional.ofNullable(run).map(SavedRun::read);
     boolean ownData =
         saved.isEmpty()
-            || List.of("--data", "--data-dir", "--images").stream()
+            || DATA.stream()
                 .anyMatch(name -> spec.commandLine().getParseResult().hasMatchedOption(name));
     DataOptions chosen = ownData ? data : saved.map(SavedRun::data).orElse(data);
     chosen.check();
