@@ -2,10 +2,9 @@ package io.tfsim.samples;
 
 import io.tfsim.evaluation.EvaluatedModel;
 import io.tfsim.evaluation.Evaluation;
+import io.tfsim.evaluation.LabelBudget;
 import io.tfsim.evaluation.Protocol;
-import io.tfsim.evaluation.report.ExampleImages;
 import io.tfsim.evaluation.report.HtmlReport;
-import io.tfsim.graph.Execution;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -38,9 +37,6 @@ import picocli.CommandLine.Option;
       ""
     })
 final class EvaluateCommand implements Callable<Integer> {
-  private static final int ROWS = 4;
-  private static final int VIEWS = 8;
-
   private final PrintStream out;
 
   @Mixin private EvaluatedOptions options = new EvaluatedOptions();
@@ -50,6 +46,13 @@ final class EvaluateCommand implements Callable<Integer> {
       description =
           "For a first look: fewer settings of the probe, 10 labels per class in 3 draws.")
   private boolean quick;
+
+  @Option(
+      names = "--labels-per-class",
+      paramLabel = "N",
+      split = ",",
+      description = "Probes with so few labels, such as 1,5,25; default 10.")
+  private List<Integer> labelsPerClass = List.of(Recipe.LABELS_PER_CLASS);
 
   @Option(
       names = "--fine-tune",
@@ -76,6 +79,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    labelsPerClass.forEach(count -> DataOptions.atLeast("labels per class", count, 1));
     Optional<OutputFile> jsonFile =
         Optional.ofNullable(json).map(path -> OutputFile.checked("--json", path));
     Optional<OutputFile> reportFile =
@@ -100,7 +104,13 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private Evaluation evaluate(EvaluatedNetwork network) {
-    Protocol protocol = quick ? Protocol.quick() : Protocol.standard();
+    Protocol preset = quick ? Protocol.quick() : Protocol.standard();
+    Protocol protocol =
+        preset.withBudgets(
+            Stream.concat(
+                    preset.budgets().stream().filter(LabelBudget.Share.class::isInstance),
+                    labelsPerClass.stream().map(LabelBudget::perClass))
+                .toArray(LabelBudget[]::new));
     EvaluatedModel model = network.model();
     if (fineTune) {
       model = model.withTuning(FewLabelTuning.of(network::classifier, network.execution()));
@@ -118,16 +128,11 @@ final class EvaluateCommand implements Callable<Integer> {
             .withSubtitle(network.describe() + " · " + data.describe())
             .withExamples(data.test())
             .withConfiguration(network.configuration());
-    Execution execution = network.execution();
     return network
         .augmenter()
         .map(
             augmenter ->
-                page.withViews(
-                    ExampleImages.views(
-                        data.train().subset(ExampleImages.ofDifferentClasses(data.train(), ROWS)),
-                        augmenter,
-                        new ExampleImages.ViewsOf(VIEWS, execution))))
+                page.withViews(RunReport.views(data.train(), augmenter, network.execution())))
         .orElse(page)
         .html(evaluation);
   }

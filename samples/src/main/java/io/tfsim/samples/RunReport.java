@@ -1,5 +1,6 @@
 package io.tfsim.samples;
 
+import io.tfsim.augment.Augmenter;
 import io.tfsim.data.Source;
 import io.tfsim.evaluation.EvaluatedModel;
 import io.tfsim.evaluation.Evaluation;
@@ -7,6 +8,7 @@ import io.tfsim.evaluation.Protocol;
 import io.tfsim.evaluation.Score;
 import io.tfsim.evaluation.report.ExampleImages;
 import io.tfsim.evaluation.report.HtmlReport;
+import io.tfsim.graph.Execution;
 import io.tfsim.models.Classifier;
 import io.tfsim.models.LinearProbe;
 import java.awt.image.BufferedImage;
@@ -45,7 +47,11 @@ final class RunReport {
                 String.join(
                     " · ", experiment.describe().stream().map(RunReport::sentence).toList()))
             .withExamples(test)
-            .withViews(views(experiment))
+            .withViews(
+                views(
+                    experiment.data().train(),
+                    experiment.recipe().augmenter(),
+                    experiment.execution()))
             .withConfiguration(ResultJson.setup(experiment).get("configuration").toString())
             .html(evaluation);
     file.write(html.getBytes(StandardCharsets.UTF_8));
@@ -56,12 +62,12 @@ final class RunReport {
     return line.substring(line.indexOf(' ')).strip();
   }
 
-  private static List<List<BufferedImage>> views(Experiment experiment) {
-    Source train = experiment.data().train();
+  /** Some training images and views of them. */
+  static List<List<BufferedImage>> views(Source train, Augmenter augmenter, Execution execution) {
     return ExampleImages.views(
         train.subset(ExampleImages.ofDifferentClasses(train, ROWS)),
-        experiment.recipe().augmenter(),
-        new ExampleImages.ViewsOf(VIEWS, experiment.execution()));
+        augmenter,
+        new ExampleImages.ViewsOf(VIEWS, execution));
   }
 
   /** What the command itself compares, by the same few labels for all. */

@@ -154,11 +154,15 @@ class EvaluateTest {
             "--images",
             "60",
             "--quick",
+            "--labels-per-class",
+            "1,3",
             "--threads",
             "1");
     assertThat(model.err()).isEmpty();
     assertThat(model.out())
-        .contains("60 images to train on, 12 to test on", "projection", "as given");
+        .contains("60 images to train on, 12 to test on", "projection", "as given")
+        .contains("Few labels: 1 per class", "Few labels: 3 per class")
+        .doesNotContain("10 per class");
     Tfsim inner =
         Tfsim.run(
             "evaluate", "--model", SmallKeras.unpack().toString(), "--images", "60", "--quick");
@@ -194,6 +198,11 @@ class EvaluateTest {
     refusals.put(
         List.of("evaluate", "--run", place, "--report", directory.resolve("a/b.html") + ""),
         "--report needs an existing directory");
+    refusals.put(
+        List.of("evaluate", "--run", place, "--size", "16"), "--size is for --data folder");
+    refusals.put(
+        List.of("evaluate", "--run", place, "--labels-per-class", "5,0"),
+        "labels per class must be >= 1, was 0");
     refusals.put(List.of("evaluate", "--run", place, "--seed", "6", "--threads", "0"), "threads");
     refusals.put(
         List.of("hello", "--json", "x.json", "--report", "x.json"),

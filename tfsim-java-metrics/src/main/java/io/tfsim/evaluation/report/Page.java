@@ -3,28 +3,22 @@ package io.tfsim.evaluation.report;
 import com.google.common.io.Resources;
 import io.tfsim.configuration.ConfigurationJson;
 import io.tfsim.configuration.LibraryVersion;
-import io.tfsim.evaluation.Curve;
 import io.tfsim.evaluation.Evaluation;
 import io.tfsim.evaluation.Score;
-import io.tfsim.metrics.ConfusionMatrix;
 import io.tfsim.metrics.EmbeddingHealth;
 import io.tfsim.models.Output;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /** The sections of a report, one after another. */
 final class Page {
   private static final int HEADLINES = 4;
-  private static final int CONFUSIONS = 8;
-  private static final String VALIDATION = "val_";
 
   private final HtmlReport report;
   private final Evaluation evaluation;
@@ -39,8 +33,10 @@ final class Page {
     head();
     headline();
     section("Scores", ScoreTable.html(evaluation));
-    curves();
-    confusion();
+    if (!evaluation.curves().isEmpty()) {
+      section("Training", TrainingSection.html(evaluation));
+    }
+    section("Confusions", ConfusionSection.html(evaluation));
     neighbours();
     scatter();
     views();
@@ -132,94 +128,6 @@ final class Page {
       html.append(", " + dead + " dead and " + copies + " repeated dimensions");
     }
     html.append(".</p>\n");
-  }
-
-  private void curves() {
-    if (evaluation.curves().isEmpty()) {
-      return;
-    }
-    Map<String, List<Curve>> charts = new LinkedHashMap<>(); // training and validation together
-    for (Curve curve : evaluation.curves()) {
-      String name = curve.name();
-      String base = name.startsWith(VALIDATION) ? name.substring(VALIDATION.length()) : name;
-      charts.computeIfAbsent(base, unused -> new ArrayList<>()).add(curve);
-    }
-    StringBuilder content =
-        new StringBuilder(
-            "<p class=\"note\">A dot marks the last epoch, a ring the best one. Scores above are of"
-                + " the weights: "
-                + Html.escape(evaluation.setup().weights())
-                + ".</p>\n");
-    evaluation
-        .setup()
-        .stopReason()
-        .ifPresent(
-            reason ->
-                content.append("<p>Training ended early: " + Html.escape(reason) + ".</p>\n"));
-    content.append("<div class=\"charts\">\n");
-    charts.forEach(
-        (name, of) -> {
-          content.append("<figure>" + LineChart.svg(of, name) + "<figcaption>");
-          for (int i = 0; i < of.size(); i++) {
-            content
-                .append("<span class=\"key key" + i % 2 + "\"></span>")
-                .append(caption(of.get(i)));
-          }
-          content.append("</figcaption></figure>\n");
-        });
-    section("Training", content.append("</div>\n").toString());
-  }
-
-  private static String caption(Curve curve) {
-    StringBuilder text = new StringBuilder("<b>" + Html.escape(curve.name()) + "</b>");
-    text.append(point(curve, "last", curve.last())).append(point(curve, "best", curve.best()));
-    long missing = curve.values().stream().filter(value -> !Double.isFinite(value)).count();
-    if (missing > 0) {
-      text.append(", no number in " + missing + " of " + curve.values().size() + " epochs");
-    }
-    return text.append("<br>").toString();
-  }
-
-  private static String point(Curve curve, String kind, OptionalInt at) {
-    return at.isEmpty()
-        ? ""
-        : (kind.equals("last") ? " " : ", ")
-            + kind
-            + " "
-            + Figures.three(curve.values().get(at.getAsInt()))
-            + " (epoch "
-            + (curve.epochs().get(at.getAsInt()) + 1)
-            + ")";
-  }
-
-  private void confusion() {
-    ConfusionMatrix matrix = evaluation.confusion();
-    List<String> names = evaluation.setup().classNames();
-    StringBuilder content =
-        new StringBuilder(
-            "<p class=\"note\">Of the linear probe on the test examples: a row is a class, a column"
-                + " what it was taken for.</p>\n");
-    if (matrix.classes() <= ConfusionChart.MOST_CLASSES) {
-      content.append("<div class=\"sides\">").append(ConfusionChart.svg(matrix, names));
-    } else {
-      content
-          .append("<div><p>" + matrix.classes())
-          .append(" classes are too many for a picture; the JSON has all of it.</p>\n");
-    }
-    List<ConfusionMatrix.Confusion> confusions = matrix.confusions();
-    if (!confusions.isEmpty()) {
-      content.append("<div><h3>Most frequent confusions</h3>\n<ul class=\"confusions\">\n");
-      confusions.stream()
-          .limit(CONFUSIONS)
-          .forEach(
-              c ->
-                  content
-                      .append("<li><b>" + Html.escape(names.get(c.actual())) + "</b> taken for <b>")
-                      .append(Html.escape(names.get(c.predicted())) + "</b> " + c.count() + " of ")
-                      .append(matrix.examples(c.actual()) + " times</li>\n"));
-      content.append("</ul></div>\n");
-    }
-    section("Confusions", content.append("</div>\n").toString());
   }
 
   private void neighbours() {
