@@ -8,6 +8,7 @@ import io.tfsim.evaluation.Score;
 import io.tfsim.evaluation.report.ExampleImages;
 import io.tfsim.evaluation.report.HtmlReport;
 import io.tfsim.models.Classifier;
+import io.tfsim.models.LinearProbe;
 import java.awt.image.BufferedImage;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -66,41 +67,59 @@ final class RunReport {
   /** What the command itself compares, by the same few labels for all. */
   private static List<Score> comparison(Experiment experiment, Measured measured) {
     Comparison comparison = measured.comparison();
-    String group = "Comparison: " + experiment.labeled().perClass() + " labels per class";
-    String k = Comparison.neighbours(experiment) + "-NN";
+    boolean startsTrained = experiment.startsTrained();
     List<Score> scores = new ArrayList<>();
     scores.add(
-        Score.of("comparison_pretrained", comparison.pretrainedProbe())
-            .titled(group, "probe on the pretrained network"));
+        probe(experiment, "comparison_pretrained", comparison.pretrainedProbe())
+            .titled(group(experiment), "probe on the pretrained network"));
     measured
         .fromScratch()
-        .ifPresent(
-            baseline ->
-                scores.add(
-                    Score.of("comparison_from_scratch", baseline.best().accuracy())
-                        .titled(
-                            group,
-                            experiment.startsTrained()
-                                ? "SavedModel trained with labels"
-                                : "same network from scratch")
-                        .with("best_on_the_test_images_of", FromScratch.RUNS)
-                        .with("learning_rate", baseline.best().learningRate())
-                        .with("epochs", baseline.best().epochs())));
+        .ifPresent(baseline -> scores.add(fromScratch(experiment, baseline.best())));
     scores.add(
-        Score.of("comparison_untrained", comparison.untrainedProbe())
+        probe(experiment, "comparison_untrained", comparison.untrainedProbe())
             .titled(
-                group,
-                experiment.startsTrained()
+                group(experiment),
+                startsTrained
                     ? "probe on the SavedModel as it came"
                     : "probe on the untrained network"));
+    int k = Comparison.neighbours(experiment);
     scores.add(
-        Score.of("comparison_pixels", comparison.pixelsKnn()).titled(group, "raw pixels, " + k));
-    return scores.stream()
-        .map(
-            score ->
-                score
-                    .with("train", experiment.fewLabeled().size())
-                    .with("test", experiment.data().test().size()))
-        .toList();
+        by(experiment, Score.of("comparison_pixels", comparison.pixelsKnn()))
+            .titled(group(experiment), "raw pixels, " + k + "-NN")
+            .with("k", k)
+            .with("distance", "euclidean"));
+    return scores;
+  }
+
+  private static String group(Experiment experiment) {
+    return "Comparison: " + experiment.labeled().perClass() + " labels per class";
+  }
+
+  /** Which labels a number is by. */
+  private static Score by(Experiment experiment, Score score) {
+    return score
+        .with("test", experiment.data().test().size())
+        .with("train", experiment.fewLabeled().size())
+        .with("seed", experiment.execution().seed());
+  }
+
+  private static Score probe(Experiment experiment, String name, double accuracy) {
+    LinearProbe.Settings settings = LinearProbe.Settings.defaults();
+    return by(experiment, Score.of(name, accuracy))
+        .with("l2", settings.l2())
+        .with("learning_rate", settings.learningRate())
+        .with("steps", settings.steps());
+  }
+
+  private static Score fromScratch(Experiment experiment, FromScratch.GridRun best) {
+    return by(experiment, Score.of("comparison_from_scratch", best.accuracy()))
+        .titled(
+            group(experiment),
+            experiment.startsTrained()
+                ? "SavedModel trained with labels"
+                : "same network from scratch")
+        .with("chosen", "the best of " + FromScratch.RUNS + " settings on the test images")
+        .with("learning_rate", best.learningRate())
+        .with("epochs", best.epochs());
   }
 }

@@ -8,6 +8,8 @@ package io.tfsim.models;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Standardization(double[] mean, double[] scale) {
+  private static final double FARTHEST = 1e6;
+
   /** By the moments of some embeddings. */
   static Standardization of(Embeddings embeddings) {
     int dim = embeddings.dim();
@@ -31,11 +33,17 @@ record Standardization(double[] mean, double[] scale) {
     return new Standardization(mean, scale);
   }
 
+  /**
+   * In deviations. A number beyond a million of them is taken for a million: none of the embeddings
+   * that gave the moments is, as that is above the root of their count, and one of another
+   * embedding is where the coordinate was all but constant. It would overflow to infinity.
+   */
   Embeddings standardize(Embeddings embeddings) {
     float[] values = embeddings.values().clone();
     for (int i = 0; i < values.length; i++) {
       int d = i % embeddings.dim();
-      values[i] = (float) ((values[i] - mean[d]) * scale[d]);
+      double deviations = (values[i] - mean[d]) * scale[d];
+      values[i] = (float) Math.max(-FARTHEST, Math.min(FARTHEST, deviations));
     }
     return new Embeddings(values, embeddings.dim(), embeddings.labels());
   }

@@ -113,6 +113,17 @@ class LogisticRegressionTest {
   }
 
   @Test
+  void a_coordinate_that_was_all_but_constant_does_not_overflow() {
+    // deviation 1e-39: a difference of 1 is more deviations than a float can hold
+    float[] train = {0, 1, 1e-39f, 2, -1e-39f, 3, 0, 4};
+    LinearClassifier classifier =
+        LogisticRegression.of(2).train(new Embeddings(train, 2, new int[] {0, 0, 1, 1}));
+    Embeddings far = new Embeddings(new float[] {1, 1, -1, 4}, 2, new int[2]);
+    assertThat(classifier.logits(far).values()).doesNotContain(Float.NaN);
+    assertThat(classifier.logits(far).requireFinite("logits").count()).isEqualTo(2);
+  }
+
+  @Test
   void what_it_cannot_be_trained_on_is_refused() {
     LogisticRegression three = LogisticRegression.of(CLASSES);
     new Refusal("classes must be >= 2, was 1", () -> LogisticRegression.of(1)).check();

@@ -67,6 +67,6 @@ final class ConfigurationTable {
       node.forEach(element -> parts.add(text(element, false)));
       return "[" + String.join(", ", parts) + "]";
     }
-    return node.asText();
+    return node.isDouble() ? Figures.three(node.doubleValue()) : node.asText();
   }
 }

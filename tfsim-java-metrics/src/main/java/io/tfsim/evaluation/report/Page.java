@@ -122,7 +122,7 @@ final class Page {
         .append(" (" + Figures.three(health.collapse().expected()) + " if even), effective rank ")
         .append(Figures.three(health.effectiveRank().value()) + " of ")
         .append(health.dimensions().dim())
-        .append(", uniformity " + Figures.three(health.uniformity().value()));
+        .append(", uniformity&nbsp;" + Figures.three(health.uniformity().value()));
     int dead = health.dimensions().dead().size();
     int copies = health.dimensions().duplicates().size();
     if (dead + copies > 0) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,8 @@ class HtmlReportTest {
     assertThat(html)
         .doesNotContain("<script", "<img", "<i>", "<u>", "<s>", "<q>")
         .contains("&lt;/title&gt;&lt;script&gt;alert(&#39;x&#39;)", "&lt;u&gt;", "&lt;b&gt;");
+    // also where a name is shortened: after half of it there is no script left to be seen
+    assertThat(count(html, "</title>")).isEqualTo(count(html, "<title>")).isGreaterThan(10);
   }
 
   @Test
@@ -76,6 +79,10 @@ class HtmlReportTest {
         .contains("<b>loss</b> last 1.33 (epoch 12), best 1.33 (epoch 12), no number in 1 of 12")
         .contains("best 0.923 (epoch 12)")
         .doesNotContain("NaN", "Infinity");
+    Matcher lines = Pattern.compile("line0\"><path d=\"([^\"]*)\"").matcher(html);
+    assertThat(lines.find()).isTrue();
+    assertThat(count(lines.group(1), "M")).as("strokes of the loss").isEqualTo(2);
+    assertThat(count(lines.group(1), "L")).isEqualTo(2 + 7);
   }
 
   @Test
