@@ -178,10 +178,14 @@ public final class Closeness implements AutoCloseable {
   public double rounding(double querySize, double keySize, double least) {
     double epsilon = graph.execution().floatType().epsilon();
     // A sum of n products is off by at most n * epsilon / 2 of their sizes (Higham 2002, section
-    // 3.1), and both may be; making the length 1 costs as much again, and so does a share of what
-    // is far away. What is left is for the few operations besides, and for the rounding of
-    // closeness and distance to single precision.
-    int sums = distance == Distance.COSINE || distance == Distance.MANHATTAN ? 2 * dim : dim;
+    // 3.1), and both may be. Length and mean, which are sums too, cost as much again. What is left
+    // is for the few operations besides, and for the rounding of closeness and distance to single
+    // precision.
+    int sums =
+        switch (distance) {
+          case INNER_PRODUCT, EUCLIDEAN, SQUARED_EUCLIDEAN -> dim;
+          case COSINE, MANHATTAN, SNR -> 2 * dim;
+        };
     double share = (sums + 32) * epsilon + 4 * Math.ulp(1f);
     double most =
         switch (distance) {

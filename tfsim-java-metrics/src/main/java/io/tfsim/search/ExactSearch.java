@@ -96,6 +96,7 @@ public final class ExactSearch implements Search {
 
   @Override
   public Neighbours find(Embeddings queries, int k) {
+    Queries.checkCount(k, vectors.size());
     return collect(queries.count(), k, reader -> forEachTile(queries, k, reader));
   }
 
@@ -107,11 +108,12 @@ public final class ExactSearch implements Search {
    * @throws IllegalStateException if there are holes, or this is closed
    */
   public Neighbours findAmongOthers(int k) {
+    Queries.checkCount(k, vectors.size() - 1);
     return collect(vectors.rows(), k, reader -> forEachTileAmongOthers(k, reader));
   }
 
   private static Neighbours collect(int queries, int k, Consumer<TileReader> search) {
-    int[] indices = new int[Math.multiplyExact(queries, Math.max(0, k))];
+    int[] indices = new int[Math.multiplyExact(queries, k)];
     float[] distances = new float[indices.length];
     search.accept(
         (from, tile) -> {

@@ -124,16 +124,13 @@ final class GraphSearch implements Search {
   public void added(int... rows) {
     checkOpen();
     boolean first = nodes.live() == 0;
-    int[] added =
-        Arrays.stream(rows)
-            .peek(
-                row -> {
-                  if (nodes.hasRow(row)) {
-                    throw new IllegalStateException("row " + row + " has been added before");
-                  }
-                })
-            .map(nodes::add)
-            .toArray();
+    int[] added = new int[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      if (nodes.hasRow(rows[i])) {
+        throw new IllegalStateException("row " + rows[i] + " has been added before");
+      }
+      added[i] = nodes.add(rows[i]);
+    }
     if (first) {
       scores.longest(nodes.longest());
       builders.submit(() -> Arrays.stream(added).parallel().forEach(this::connect)).join();
