@@ -78,7 +78,7 @@ public final class CollapseGuard implements Callback {
     return new CollapseGuard(encoder, heldOut, newSettings);
   }
 
-  /** The same after the first epoch, each n-th and the last. */
+  /** The same after the first epoch, each n-th and the last ({@link Run#isLast}). */
   public CollapseGuard everyEpochs(int n) {
     return with(
         new Settings(

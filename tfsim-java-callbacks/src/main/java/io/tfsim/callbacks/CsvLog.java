@@ -58,6 +58,7 @@ public final class CsvLog implements Callback {
     columns.clear();
     columns.addAll(List.of("epoch", "steps", "seconds"));
     rows.clear();
+    written.clear();
     WholeFile.write(file, text(rows, true)); // now, so that a place that cannot be written is told
   }
 

@@ -19,7 +19,7 @@ import java.util.Optional;
  *
  * <p>Goes behind the callback that logs the value. An epoch without the value, of a monitor that
  * measures every n-th epoch, says nothing; NaN is no better than anything. A value that already the
- * first epoch lacks is an error.
+ * first epoch lacks is an error, unless its loss is not finite or the run is being stopped.
  */
 public final class EarlyStopping implements Callback {
   private record Settings(
@@ -80,7 +80,7 @@ public final class EarlyStopping implements Callback {
 
   @Override
   public void onEpochEnd(Run run, EpochLog epoch) {
-    Optional<Double> value = settings.goal.of(epoch);
+    Optional<Double> value = settings.goal.of(run, epoch);
     if (value.isEmpty()) {
       return;
     }

@@ -6,8 +6,8 @@ import io.tfsim.models.Embeddings;
 import io.tfsim.models.Encoder;
 import io.tfsim.training.Callback;
 import io.tfsim.training.EpochLog;
+import io.tfsim.training.History;
 import io.tfsim.training.Run;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.tensorflow.ndarray.Shape;
 
 /**
  * Writes embeddings of examples for TensorBoard's projector, which shows them by PCA, t-SNE and
@@ -97,8 +98,22 @@ public final class EmbeddingProjector implements Callback {
 
   @Override
   public void onEpochEnd(Run run, EpochLog epoch) {
-    boolean due = when.map(every -> every.includes(run, epoch)).orElseGet(() -> run.isLast(epoch));
-    if (!due || !HeldOut.canMeasure(epoch)) {
+    if (when.map(every -> every.includes(run, epoch)).orElseGet(() -> run.isLast(epoch))) {
+      writeEmbeddings(run, epoch);
+    }
+  }
+
+  /** The last epoch, if a callback after this one has made it the last. */
+  @Override
+  public void onFitEnd(Run run, History history) {
+    int done = history.epochs().size();
+    if (done > 0 && !epochs.contains(done)) {
+      writeEmbeddings(run, history.epochs().get(done - 1));
+    }
+  }
+
+  private void writeEmbeddings(Run run, EpochLog epoch) {
+    if (!HeldOut.canMeasure(epoch)) {
       return;
     }
     Embeddings embeddings = HeldOut.embed(run, encoder, examples).requireFinite("embeddings");
@@ -158,15 +173,10 @@ public final class EmbeddingProjector implements Callback {
 
   /** A square of thumbnails, as the projector expects them: in rows, from the upper left. */
   private Picture.Grid drawSprite(Run run) {
-    List<BufferedImage> images =
-        ExampleImages.of(
-            examples,
-            (scope, raw, spec) -> List.of(spec.normalize(scope, raw)),
-            0,
-            run.execution());
-    int columns = (int) Math.ceil(Math.sqrt(images.size()));
-    int width = images.get(0).getWidth();
-    int height = images.get(0).getHeight();
+    int columns = (int) Math.ceil(Math.sqrt(examples.size()));
+    Shape image = examples.spec().shape();
+    long height = image.get(0);
+    long width = image.get(1);
     double scale =
         Math.min(
             1,
@@ -175,8 +185,13 @@ public final class EmbeddingProjector implements Callback {
     Picture.Grid grid =
         new Picture.Grid(
             columns, Math.max(1, (int) (width * scale)), Math.max(1, (int) (height * scale)), 0);
-    WholeFile.write(
-        directory.resolve(FOLDER).resolve("sprite.png"), Picture.of(images, grid).png());
+    Picture.Canvas canvas = new Picture.Canvas(examples.size(), grid);
+    ExampleImages.forEach(
+        examples,
+        (scope, raw, spec) -> List.of(spec.normalize(scope, raw)),
+        new ExampleImages.Draw(0, run.execution()),
+        canvas::add);
+    WholeFile.write(directory.resolve(FOLDER).resolve("sprite.png"), canvas.picture().png());
     return grid;
   }
 

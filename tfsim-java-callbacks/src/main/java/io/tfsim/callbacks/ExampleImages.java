@@ -8,8 +8,7 @@ import io.tfsim.data.Sampler;
 import io.tfsim.data.Source;
 import io.tfsim.graph.Execution;
 import java.awt.image.BufferedImage;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.tensorflow.ndarray.Shape;
 
@@ -17,23 +16,34 @@ import org.tensorflow.ndarray.Shape;
 final class ExampleImages {
   private ExampleImages() {}
 
-  /** All examples of a source at once. */
-  private record AtOnce(Source source) implements Sampler {
+  /** All examples of a source in their order: what does not fill a batch is one as well. */
+  record Batches(Source source) implements Sampler {
+    private static final int LARGEST = 64; // images of 224 x 224: 37 MB
+
     @Override
     public int batchSize() {
-      return source.size();
+      return Math.min(LARGEST, source.size());
     }
 
     @Override
     public int stepsPerEpoch() {
-      return 1;
+      return (source.size() + batchSize() - 1) / batchSize();
     }
 
     @Override
     public IndexPlan plan(long epoch) {
-      return new IndexPlan(1, source.size(), IntStream.range(0, source.size()).toArray());
+      int[] all = IntStream.range(0, source.size()).toArray();
+      return new IndexPlan(stepsPerEpoch(), batchSize(), all);
     }
   }
+
+  /**
+   * Which random draw.
+   *
+   * @param epoch of a run
+   * @param execution gives the seed
+   */
+  record Draw(long epoch, Execution execution) {}
 
   /**
    * Checks that examples are images: (height, width, channels) of 1 or 3 channels.
@@ -55,24 +65,27 @@ final class ExampleImages {
   }
 
   /**
-   * Views of all examples of a source: the views of the first, then those of the second, …
+   * Views of all examples of a source: the views of the first, then those of the second, … A batch
+   * of them is in memory at a time.
    *
    * @param views makes them; values in [0, 1] are drawn as they are, those of a view that leaves
    *     that range (normalised ones, say) are stretched over it
-   * @param epoch which random draw
    */
-  static List<BufferedImage> of(Source source, BatchInput.Views views, long epoch, Execution how) {
+  static void forEach(
+      Source source, BatchInput.Views views, Draw draw, Consumer<BufferedImage> image) {
+    Execution how = draw.execution();
     var settings = BatchReader.Settings.seeded(how.seed()).withExecution(how);
-    try (BatchReader reader = BatchReader.open(new AtOnce(source), views, settings)) {
-      reader.start(epoch, 0);
-      BatchReader.ReadBatch batch = reader.next();
-      List<BufferedImage> images = new ArrayList<>();
-      for (int i = 0; i < source.size(); i++) {
-        for (int view = 0; view < batch.views().size(); view++) {
-          images.add(image(batch.views().get(view), batch.shapes().get(view), i));
+    Batches batches = new Batches(source);
+    try (BatchReader reader = BatchReader.open(batches, views, settings)) {
+      reader.start(draw.epoch(), 0);
+      for (int step = 0; step < batches.stepsPerEpoch(); step++) {
+        BatchReader.ReadBatch batch = reader.next();
+        for (int i = 0; i < batch.labels().length; i++) {
+          for (int view = 0; view < batch.views().size(); view++) {
+            image.accept(image(batch.views().get(view), batch.shapes().get(view), i));
+          }
         }
       }
-      return images;
     }
   }
 

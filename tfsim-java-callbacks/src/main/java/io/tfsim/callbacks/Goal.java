@@ -1,6 +1,7 @@
 package io.tfsim.callbacks;
 
 import io.tfsim.training.EpochLog;
+import io.tfsim.training.Run;
 import java.util.Optional;
 
 /**
@@ -41,12 +42,14 @@ public record Goal(String value, Better better) {
   /**
    * The value of an epoch, if it has one.
    *
-   * @throws IllegalStateException if already the first epoch has none: a wrong name, or the wrong
-   *     order of callbacks
+   * @throws IllegalStateException if already the first epoch of a healthy run has none: a wrong
+   *     name, or the wrong order of callbacks. After a loss that is not finite monitors measure
+   *     nothing.
    */
-  Optional<Double> of(EpochLog epoch) {
+  Optional<Double> of(Run run, EpochLog epoch) {
     Double found = epoch.values().get(value);
-    if (found == null && epoch.epoch() == 0) {
+    boolean healthy = Double.isFinite(epoch.loss()) && run.stopReason().isEmpty();
+    if (found == null && epoch.epoch() == 0 && healthy) {
       throw new IllegalStateException(
           value
               + " is not among the values of the first epoch, "

@@ -5,7 +5,6 @@ import io.tfsim.models.Embeddings;
 import io.tfsim.models.Encoder;
 import io.tfsim.training.EpochLog;
 import io.tfsim.training.Run;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Embeddings of held-out examples at the end of an epoch. */
@@ -35,17 +34,22 @@ final class HeldOut {
     return Double.isFinite(epoch.loss());
   }
 
-  /** Some of the embeddings. */
-  static Embeddings subset(Embeddings embeddings, IntStream indices) {
-    int[] chosen = indices.toArray();
-    int dim = embeddings.dim();
-    float[] values = new float[chosen.length * dim];
-    int[] labels = new int[chosen.length];
-    for (int i = 0; i < chosen.length; i++) {
-      System.arraycopy(embeddings.values(), chosen[i] * dim, values, i * dim, dim);
-      labels[i] = embeddings.labels()[chosen[i]];
+  /**
+   * Checks that every example has a label.
+   *
+   * @throws IllegalArgumentException if one has none
+   */
+  static void checkLabels(Source references, Source queries) {
+    checkLabels("references", references);
+    checkLabels("queries", queries);
+  }
+
+  private static void checkLabels(String name, Source source) {
+    for (int i = 0; i < source.size(); i++) {
+      if (source.label(i) < 0) {
+        throw new IllegalArgumentException(name + " need labels, number " + i + " has none");
+      }
     }
-    return new Embeddings(values, dim, labels);
   }
 
   /**

@@ -65,6 +65,7 @@ public final class JsonLinesLog implements Callback {
   @Override
   public void onFitStart(Run run) {
     close();
+    written.clear();
     try {
       JsonGenerator json =
           JSON.createGenerator(Files.newBufferedWriter(file, StandardCharsets.UTF_8));

@@ -2,6 +2,7 @@ package io.tfsim.callbacks;
 
 import io.tfsim.data.Source;
 import io.tfsim.distances.Tiling;
+import io.tfsim.graph.Checks;
 import io.tfsim.matching.Matching;
 import io.tfsim.models.Embeddings;
 import io.tfsim.models.Encoder;
@@ -55,10 +56,11 @@ public final class KnnMonitor implements Callback {
    * @param encoder a view on the model that trains: {@code model.encoder(…)}
    * @param references labeled examples
    * @param queries other labeled examples
-   * @throws IllegalArgumentException if both are one
+   * @throws IllegalArgumentException if both are one, or a label is missing
    */
   public static KnnMonitor of(Encoder encoder, Source references, Source queries) {
     HeldOut.checkApart("KnnMonitor", references, queries);
+    HeldOut.checkLabels(references, queries);
     Matching matching =
         Matching.weighted(Math.min(NEIGHBOURS, references.size()), TEMPERATURE)
             .withTiling(Tiling.of(encoder.execution()));
@@ -70,14 +72,19 @@ public final class KnnMonitor implements Callback {
     return new KnnMonitor(encoder, references, queries, newSettings);
   }
 
-  /** The same after the first epoch, each n-th and the last. */
+  /** The same after the first epoch, each n-th and the last ({@link Run#isLast}). */
   public KnnMonitor everyEpochs(int n) {
     return with(
         new Settings(settings.matching, new EveryEpochs(n), settings.known, settings.value));
   }
 
-  /** The same with other votes of neighbours. */
+  /**
+   * The same with other votes of neighbours.
+   *
+   * @throws IllegalArgumentException if k is larger than the number of references
+   */
   public KnnMonitor withMatching(Matching matching) {
+    Checks.atMost("k", matching.k(), references.size());
     return with(new Settings(matching, settings.when, settings.known, settings.value));
   }
 
@@ -102,7 +109,7 @@ public final class KnnMonitor implements Callback {
     if (!settings.when.includes(run, epoch) || !HeldOut.canMeasure(epoch)) {
       return;
     }
-    Embeddings asked = HeldOut.embed(run, encoder, queries).requireLabels("queries");
+    Embeddings asked = HeldOut.embed(run, encoder, queries);
     Embeddings known = HeldOut.embed(run, encoder, references);
     int[] labels = asked.labels();
     int[] found = settings.matching.match(asked, known).labels();

@@ -16,7 +16,7 @@ record KnownClasses(Set<Integer> classes) {
   static final String UNKNOWN = "_unknown";
 
   /**
-   * Known classes of some queries.
+   * Known classes of some queries, all of which have labels.
    *
    * @throws IllegalArgumentException if there are no queries of known or none of other classes
    */
@@ -42,8 +42,9 @@ record KnownClasses(Set<Integer> classes) {
 
   /** The embeddings of classes that are known, or of the others. */
   Embeddings part(Embeddings queries, boolean known) {
-    return HeldOut.subset(
-        queries,
-        IntStream.range(0, queries.count()).filter(i -> contains(queries.labels()[i]) == known));
+    return queries.rows(
+        IntStream.range(0, queries.count())
+            .filter(i -> contains(queries.labels()[i]) == known)
+            .toArray());
   }
 }

@@ -2,6 +2,7 @@ package io.tfsim.callbacks;
 
 import io.tfsim.data.Source;
 import io.tfsim.distances.Tiling;
+import io.tfsim.graph.Checks;
 import io.tfsim.matching.Calibration;
 import io.tfsim.matching.Calibrator;
 import io.tfsim.matching.ClassificationMetric;
@@ -12,7 +13,6 @@ import io.tfsim.models.Encoder;
 import io.tfsim.training.Callback;
 import io.tfsim.training.EpochLog;
 import io.tfsim.training.Run;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -53,9 +53,11 @@ public final class OpenSetMonitor implements Callback {
    * @param encoder a view on the model that trains: {@code model.encoder(…)}
    * @param references labeled examples of the known classes
    * @param queries labeled examples of known and unknown classes; at least two of a known one
-   * @throws IllegalArgumentException if queries are of known or of unknown classes only
+   * @throws IllegalArgumentException if queries are of known or of unknown classes only, or a label
+   *     is missing
    */
   public static OpenSetMonitor of(Encoder encoder, Source references, Source queries) {
+    HeldOut.checkLabels(references, queries);
     int[] classes = IntStream.of(references.labels()).distinct().toArray();
     KnownClasses unused = KnownClasses.among(queries, classes);
     Settings settings =
@@ -73,14 +75,19 @@ public final class OpenSetMonitor implements Callback {
     return monitor;
   }
 
-  /** The same after the first epoch, each n-th and the last. */
+  /** The same after the first epoch, each n-th and the last ({@link Run#isLast}). */
   public OpenSetMonitor everyEpochs(int n) {
     return with(
         new Settings(settings.matching, settings.calibrator, new EveryEpochs(n), settings.prefix));
   }
 
-  /** The same with other votes of neighbours. */
+  /**
+   * The same with other votes of neighbours.
+   *
+   * @throws IllegalArgumentException if k is larger than the number of references
+   */
   public OpenSetMonitor withMatching(Matching matching) {
+    Checks.atMost("k", matching.k(), references.size());
     return with(new Settings(matching, settings.calibrator, settings.when, settings.prefix));
   }
 
@@ -125,8 +132,8 @@ public final class OpenSetMonitor implements Callback {
     Embeddings known = HeldOut.embed(run, encoder, references);
     Embeddings asked = HeldOut.embed(run, encoder, queries);
     Split split = split(asked.labels());
-    Embeddings calibrating = HeldOut.subset(asked, Arrays.stream(split.calibrating));
-    Embeddings judged = HeldOut.subset(asked, Arrays.stream(split.judged));
+    Embeddings calibrating = asked.rows(split.calibrating);
+    Embeddings judged = asked.rows(split.judged);
     Calibration calibration =
         settings.calibrator.calibrate(settings.matching.match(calibrating, known));
     double threshold = calibration.optimal().distance();

@@ -7,7 +7,6 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 import javax.imageio.ImageIO;
 
 /** Pictures that are made of images. */
@@ -24,40 +23,50 @@ record Picture(int width, int height, byte[] png) {
    */
   record Grid(int columns, int cellWidth, int cellHeight, int gap) {}
 
-  /** A picture of images, each drawn to the size of a cell. */
-  static Picture of(List<BufferedImage> images, Grid grid) {
-    int rows = (images.size() + grid.columns() - 1) / grid.columns();
-    int stepX = grid.cellWidth() + grid.gap();
-    int stepY = grid.cellHeight() + grid.gap();
-    BufferedImage all =
-        new BufferedImage(
-            grid.columns() * stepX - grid.gap(),
-            rows * stepY - grid.gap(),
-            BufferedImage.TYPE_INT_RGB);
-    Graphics2D graphics = all.createGraphics();
-    try {
+  /** A picture that is being drawn: images go into its cells one by one, and are not kept. */
+  static final class Canvas {
+    private final Grid grid;
+    private final BufferedImage all;
+    private int drawn;
+
+    /** A white picture with cells for so many images. */
+    Canvas(int images, Grid grid) {
+      int rows = (images + grid.columns() - 1) / grid.columns();
+      this.grid = grid;
+      this.all =
+          new BufferedImage(
+              grid.columns() * (grid.cellWidth() + grid.gap()) - grid.gap(),
+              rows * (grid.cellHeight() + grid.gap()) - grid.gap(),
+              BufferedImage.TYPE_INT_RGB);
+      Graphics2D graphics = all.createGraphics();
       graphics.setColor(Color.WHITE);
       graphics.fillRect(0, 0, all.getWidth(), all.getHeight());
-      for (int i = 0; i < images.size(); i++) {
-        BufferedImage image = images.get(i);
-        boolean shrinks = image.getWidth() > grid.cellWidth();
-        graphics.setRenderingHint(
-            RenderingHints.KEY_INTERPOLATION,
-            shrinks
-                ? RenderingHints.VALUE_INTERPOLATION_BILINEAR
-                : RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR);
-        graphics.drawImage(
-            image,
-            i % grid.columns() * stepX,
-            i / grid.columns() * stepY,
-            grid.cellWidth(),
-            grid.cellHeight(),
-            null);
-      }
-    } finally {
       graphics.dispose();
     }
-    return new Picture(all.getWidth(), all.getHeight(), png(all));
+
+    /** Draws an image to the size of the next cell. */
+    void add(BufferedImage image) {
+      boolean shrinks = image.getWidth() > grid.cellWidth();
+      Graphics2D graphics = all.createGraphics();
+      graphics.setRenderingHint(
+          RenderingHints.KEY_INTERPOLATION,
+          shrinks
+              ? RenderingHints.VALUE_INTERPOLATION_BILINEAR
+              : RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR);
+      graphics.drawImage(
+          image,
+          drawn % grid.columns() * (grid.cellWidth() + grid.gap()),
+          drawn / grid.columns() * (grid.cellHeight() + grid.gap()),
+          grid.cellWidth(),
+          grid.cellHeight(),
+          null);
+      graphics.dispose();
+      drawn++;
+    }
+
+    Picture picture() {
+      return new Picture(all.getWidth(), all.getHeight(), png(all));
+    }
   }
 
   private static byte[] png(BufferedImage image) {

@@ -1,7 +1,9 @@
 package io.tfsim.callbacks;
 
 import io.tfsim.data.Source;
+import io.tfsim.distances.RankedLabels;
 import io.tfsim.distances.Tiling;
+import io.tfsim.graph.Checks;
 import io.tfsim.metrics.MapAtR;
 import io.tfsim.metrics.RecallAtK;
 import io.tfsim.metrics.Retrieval;
@@ -12,6 +14,7 @@ import io.tfsim.training.EpochLog;
 import io.tfsim.training.Run;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Measures how well examples of a class find each other, while the representation is learned.
@@ -50,14 +53,18 @@ public final class RetrievalMonitor implements Callback {
    * @param encoder a view on the model that trains: {@code model.encoder(…)}
    * @param references labeled examples
    * @param queries other labeled examples
-   * @throws IllegalArgumentException if both are one
+   * @throws IllegalArgumentException if both are one, or a label is missing
    */
   public static RetrievalMonitor of(Encoder encoder, Source references, Source queries) {
     HeldOut.checkApart("RetrievalMonitor.of", references, queries);
     return create(encoder, references, queries);
   }
 
-  /** The same where each example is a query among all others. */
+  /**
+   * The same where each example is a query among all others.
+   *
+   * @throws IllegalArgumentException if a label is missing, or there is one example only
+   */
   public static RetrievalMonitor among(Encoder encoder, Source examples) {
     return create(encoder, examples, examples);
   }
@@ -65,22 +72,38 @@ public final class RetrievalMonitor implements Callback {
   private static RetrievalMonitor create(Encoder encoder, Source references, Source queries) {
     Retrieval retrieval =
         Retrieval.of(RecallAtK.of(1), MapAtR.exact()).withTiling(Tiling.of(encoder.execution()));
+    HeldOut.checkLabels(references, queries);
     Settings settings = new Settings(retrieval, new EveryEpochs(1), Optional.empty(), "");
-    return new RetrievalMonitor(encoder, references, queries, settings);
+    return new RetrievalMonitor(encoder, references, queries, settings).withRetrieval(retrieval);
   }
 
   private RetrievalMonitor with(Settings newSettings) {
     return new RetrievalMonitor(encoder, references, queries, newSettings);
   }
 
-  /** The same after the first epoch, each n-th and the last. */
+  /** The same after the first epoch, each n-th and the last ({@link Run#isLast}). */
   public RetrievalMonitor everyEpochs(int n) {
     return with(
         new Settings(settings.retrieval, new EveryEpochs(n), settings.known, settings.prefix));
   }
 
-  /** The same with other metrics, or another distance. */
+  /**
+   * The same with other metrics, or another distance.
+   *
+   * @throws IllegalArgumentException if there are fewer references than a metric looks at
+   */
   public RetrievalMonitor withRetrieval(Retrieval retrieval) {
+    Map<Integer, Integer> counts = RankedLabels.counts(references.labels());
+    int self = references == queries ? 1 : 0;
+    int largestClass =
+        IntStream.of(queries.labels())
+            .map(label -> counts.getOrDefault(label, 0) - self)
+            .max()
+            .orElse(1);
+    Checks.atMost(
+        "references that metrics look at",
+        retrieval.neighbours(Math.max(1, largestClass)),
+        references.size() - self);
     return with(new Settings(retrieval, settings.when, settings.known, settings.prefix));
   }
 

@@ -58,7 +58,7 @@ public final class SaveWeights implements Callback {
         new Settings(directory, weights, new EveryEpochs(1), 3, Optional.empty()));
   }
 
-  /** The same after the first epoch, each n-th and the last. */
+  /** The same after the first epoch, each n-th and the last ({@link Run#isLast}). */
   public SaveWeights everyEpochs(int n) {
     return new SaveWeights(
         new Settings(
@@ -112,7 +112,8 @@ public final class SaveWeights implements Callback {
           epoch.loss());
       return;
     }
-    Optional<String> name = settings.goal.isPresent() ? nameIfBest(epoch) : nameIfDue(run, epoch);
+    Optional<String> name =
+        settings.goal.isPresent() ? nameIfBest(run, epoch) : nameIfDue(run, epoch);
     if (name.isEmpty()) {
       return;
     }
@@ -131,9 +132,9 @@ public final class SaveWeights implements Callback {
         : Optional.empty();
   }
 
-  private Optional<String> nameIfBest(EpochLog epoch) {
+  private Optional<String> nameIfBest(Run run, EpochLog epoch) {
     Goal goal = settings.goal.orElseThrow();
-    Optional<Double> value = goal.of(epoch).filter(v -> goal.isBetter(v, best, 0));
+    Optional<Double> value = goal.of(run, epoch).filter(v -> goal.isBetter(v, best, 0));
     value.ifPresent(v -> best = v);
     return value.map(
         v ->

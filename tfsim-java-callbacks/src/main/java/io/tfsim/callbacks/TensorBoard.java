@@ -85,7 +85,8 @@ public final class TensorBoard implements Callback {
    * The same with a histogram of each weight and moving statistic.
    *
    * @param weights those of the model: {@code model.weights()}
-   * @param everyEpochs after the first epoch, each so many-th and the last; at least 1
+   * @param everyEpochs after the first epoch, each so many-th and the last ({@link Run#isLast}); at
+   *     least 1
    */
   public TensorBoard withHistograms(WeightView weights, int everyEpochs) {
     return new TensorBoard(
@@ -116,6 +117,7 @@ public final class TensorBoard implements Callback {
   @Override
   public void onFitStart(Run run) {
     close();
+    written.clear();
     if (settings.views.isPresent()) {
       ExampleImages.check("TensorBoard.withViews", run.sampler().source().spec());
     }
@@ -150,7 +152,7 @@ public final class TensorBoard implements Callback {
     file.image(
         epoch,
         "views",
-        ViewSheet.of(source, augmenter, new ViewSheet.Draw(epoch, run.execution())));
+        ViewSheet.of(source, augmenter, new ExampleImages.Draw(epoch, run.execution())));
     flush(file);
   }
 

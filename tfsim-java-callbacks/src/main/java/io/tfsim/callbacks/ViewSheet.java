@@ -3,12 +3,11 @@ package io.tfsim.callbacks;
 import io.tfsim.augment.Augmenter;
 import io.tfsim.data.BatchInput;
 import io.tfsim.data.Source;
-import io.tfsim.graph.Execution;
-import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.family.TFloating;
 
 /** A picture of views: a row for each of some images, the original and its views. */
@@ -20,27 +19,18 @@ final class ViewSheet {
 
   private ViewSheet() {}
 
-  /**
-   * Which random draw.
-   *
-   * @param epoch of a run
-   * @param execution gives the seed
-   */
-  record Draw(long epoch, Execution execution) {}
-
-  static Picture of(Source source, Augmenter augmenter, Draw draw) {
+  static Picture of(Source source, Augmenter augmenter, ExampleImages.Draw draw) {
     int[] first = IntStream.range(0, Math.min(IMAGES, source.size())).toArray();
     int views = Math.min(VIEWS, augmenter.viewLimit());
-    List<BufferedImage> images =
-        ExampleImages.of(
-            source.subset(first),
-            originalAndViews(augmenter, views),
-            draw.epoch(),
-            draw.execution());
-    double aspect = images.get(0).getWidth() / (double) images.get(0).getHeight();
-    int height = Math.max(CELL, images.get(0).getHeight());
-    return Picture.of(
-        images, new Picture.Grid(views + 1, (int) Math.round(height * aspect), height, GAP));
+    Shape image = source.spec().shape();
+    int height = Math.toIntExact(Math.max(CELL, image.get(0)));
+    int width = (int) Math.round(height * (image.get(1) / (double) image.get(0)));
+    Picture.Canvas canvas =
+        new Picture.Canvas(
+            first.length * (views + 1), new Picture.Grid(views + 1, width, height, GAP));
+    ExampleImages.forEach(
+        source.subset(first), originalAndViews(augmenter, views), draw, canvas::add);
+    return canvas.picture();
   }
 
   private static BatchInput.Views originalAndViews(Augmenter augmenter, int views) {

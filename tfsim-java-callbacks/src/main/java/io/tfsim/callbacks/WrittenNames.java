@@ -13,6 +13,11 @@ final class WrittenNames {
 
   private final Set<String> names = new LinkedHashSet<>();
 
+  /** Forgets the run before. */
+  void clear() {
+    names.clear();
+  }
+
   void add(Collection<String> written) {
     names.addAll(written);
   }

@@ -167,6 +167,13 @@ class LogsTest {
                   + file
                   + " lacks [odd, \"so\"]: callbacks that come after it have logged them. Put it"
                   + " behind them.");
+      // a run in which the value came in time says nothing of the next one
+      warnings.clear();
+      CsvLog log = CsvLog.of(file);
+      unused = Runs.train(2, ODD, log);
+      assertThat(warnings).isEmpty();
+      unused = Runs.train(2, log, ODD);
+      assertThat(warnings).hasSize(1);
     } finally {
       logger.removeHandler(handler);
       logger.setUseParentHandlers(true);

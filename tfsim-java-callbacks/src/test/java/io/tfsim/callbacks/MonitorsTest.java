@@ -21,6 +21,7 @@ import io.tfsim.training.History;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -276,6 +277,57 @@ class MonitorsTest {
           .hasMessageStartingWith("queries must be of known and of unknown classes, 30 of 30");
       assertThatThrownBy(() -> KnnMonitor.of(encoder, REFERENCES, QUERIES).everyEpochs(0))
           .hasMessage("every how many epochs must be >= 1, was 0");
+    }
+  }
+
+  @Test
+  void labels_are_needed_of_all() {
+    int[] labels = QUERIES.labels().clone();
+    labels[7] = -1;
+    Source some = new LabeledPoints(QUERIES.points(), labels, QUERIES.shape());
+    try (ContrastiveModel model = Runs.model(TRAIN)) {
+      Encoder encoder = model.encoder(Output.REPRESENTATION);
+      List<BiFunction<Source, Source, Callback>> monitors =
+          List.of(
+              (references, queries) -> KnnMonitor.of(encoder, references, queries),
+              (references, queries) -> RetrievalMonitor.of(encoder, references, queries),
+              (references, queries) -> OpenSetMonitor.of(encoder, references, queries));
+      for (BiFunction<Source, Source, Callback> monitor : monitors) {
+        assertThatThrownBy(() -> monitor.apply(some, REFERENCES))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage("references need labels, number 7 has none");
+        assertThatThrownBy(() -> monitor.apply(REFERENCES, some))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage("queries need labels, number 7 has none");
+      }
+      assertThatThrownBy(() -> RetrievalMonitor.among(encoder, some))
+          .hasMessage("references need labels, number 7 has none");
+    }
+  }
+
+  @Test
+  void references_must_be_as_many_as_are_looked_at() {
+    Source known = REFERENCES.subset(0, 1, 2, 4, 5, 6); // classes 0, 1, 2, each twice
+    try (ContrastiveModel model = Runs.model(TRAIN)) {
+      Encoder encoder = model.encoder(Output.REPRESENTATION);
+      KnnMonitor knn = KnnMonitor.of(encoder, known, QUERIES);
+      OpenSetMonitor openSet = OpenSetMonitor.of(encoder, known, QUERIES);
+      RetrievalMonitor retrieval = RetrievalMonitor.of(encoder, known, QUERIES);
+      RetrievalMonitor among = RetrievalMonitor.among(encoder, known);
+      assertThat(knn.withMatching(Matching.majority(6))).isNotNull();
+      assertThat(openSet.withMatching(Matching.majority(6))).isNotNull();
+      assertThat(retrieval.withRetrieval(Retrieval.of(RecallAtK.of(6)))).isNotNull();
+      assertThat(among.withRetrieval(Retrieval.of(RecallAtK.of(5)))).isNotNull();
+      assertThatThrownBy(() -> knn.withMatching(Matching.majority(7)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("k must be <= 6, was 7");
+      assertThatThrownBy(() -> openSet.withMatching(Matching.majority(7)))
+          .hasMessage("k must be <= 6, was 7");
+      assertThatThrownBy(() -> retrieval.withRetrieval(Retrieval.of(RecallAtK.of(7))))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("references that metrics look at must be <= 6, was 7");
+      assertThatThrownBy(() -> among.withRetrieval(Retrieval.of(RecallAtK.of(6))))
+          .hasMessage("references that metrics look at must be <= 5, was 6");
     }
   }
 

@@ -1,22 +1,34 @@
 package io.tfsim.callbacks;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tfsim.heads.MlpHead;
 import io.tfsim.methods.SimClr;
 import io.tfsim.models.ContrastiveModel;
+import io.tfsim.models.Encoder;
+import io.tfsim.models.Output;
 import io.tfsim.optimizers.Sgd;
 import io.tfsim.training.Callback;
 import io.tfsim.training.History;
+import io.tfsim.training.OnlineProbe;
 import io.tfsim.training.TrainingException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What ends a run before its last epoch. */
 class StoppingTest {
+  @TempDir Path directory;
+
   /** Logs these values, one per epoch; none for null. */
   private static Callback values(Double... values) {
     return Callback.onEpochEnd(
@@ -129,6 +141,39 @@ class StoppingTest {
       assertThat(losses.subList(0, losses.size() - 1)).allMatch(Double::isFinite);
       assertThat(losses.get(losses.size() - 1)).matches(loss -> !Double.isFinite(loss));
     }
+  }
+
+  /** The list of docs/callbacks.md, and an example without a value in the first batch. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void a_run_that_diverges_in_its_first_epoch_says_so(boolean terminated) {
+    LabeledPoints points = LabeledPoints.of(1, 48);
+    points.points()[0][0] = Float.NaN;
+    LabeledPoints held = LabeledPoints.of(2, 40);
+    LabeledPoints queries = LabeledPoints.of(3, 30);
+    PrintStream out = new PrintStream(OutputStream.nullOutputStream(), true, UTF_8);
+    try (ContrastiveModel model = Runs.model(points)) {
+      Encoder encoder = model.encoder(Output.REPRESENTATION);
+      History history =
+          model.fit(
+              Runs.training(points, 3)
+                  .onlineProbe(OnlineProbe.create())
+                  .callbacks(
+                      terminated ? TerminateOnNaN.create() : LearningRateLog.create(),
+                      CollapseGuard.of(model.encoder(Output.PROJECTION), held).stopping(),
+                      KnnMonitor.of(encoder, held, queries).everyEpochs(10),
+                      EarlyStopping.on(Goal.highest("knn_accuracy")).patience(50),
+                      SaveWeights.in(directory.resolve("weights"), model.weights())
+                          .everyEpochs(20)
+                          .keepLast(3),
+                      CsvLog.of(directory.resolve("log.csv")),
+                      TensorBoard.in(directory),
+                      ProgressBar.on(out)));
+      assertThat(history.epochs()).hasSize(terminated ? 1 : 3);
+      assertThat(history.stopReason().orElse("none"))
+          .startsWith(terminated ? "the loss was NaN at step 1 of epoch 1" : "none");
+    }
+    assertThat(directory.resolve("weights")).isEmptyDirectory();
   }
 
   @Test

@@ -222,6 +222,56 @@ class TensorBoardTest {
   }
 
   @Test
+  void the_sprite_is_drawn_batch_by_batch() throws IOException {
+    LabeledPoints images = LabeledPoints.of(2, 150).asImages();
+    LabeledPoints train = LabeledPoints.of(1, 48).asImages();
+    var plan = new ExampleImages.Batches(images).plan(0);
+    assertThat(plan.steps()).isEqualTo(3);
+    assertThat(plan.batchSize()).isEqualTo(64);
+    try (ContrastiveModel model = Runs.model(train)) {
+      var encoder = model.encoder(Output.REPRESENTATION);
+      History unused =
+          model.fit(
+              Runs.training(train, 1).callbacks(EmbeddingProjector.in(directory, encoder, images)));
+    }
+    BufferedImage sprite = ImageIO.read(directory.resolve("projector/sprite.png").toFile());
+    assertThat(sprite.getWidth()).isEqualTo(13 * 2);
+    assertThat(sprite.getHeight()).isEqualTo(12 * 2);
+    for (int i = 0; i < 150; i++) { // the upper left pixel of each image
+      float[] pixel = images.points()[i];
+      assertThat(sprite.getRGB(i % 13 * 2, i / 13 * 2) & 0xffffff)
+          .as("image %d", i)
+          .isEqualTo(
+              Math.round(255 * pixel[0]) << 16
+                  | Math.round(255 * pixel[1]) << 8
+                  | Math.round(255 * pixel[2]));
+    }
+  }
+
+  @Test
+  void the_projector_has_the_last_epoch_of_a_run_that_is_stopped_after_it() {
+    LabeledPoints train = LabeledPoints.of(1, 48);
+    try (ContrastiveModel model = Runs.model(train)) {
+      History unused =
+          model.fit(
+              Runs.training(train, 9)
+                  .callbacks(
+                      EmbeddingProjector.in(directory, model.encoder(Output.REPRESENTATION), train),
+                      Callback.onEpochEnd(
+                          (run, epoch) -> {
+                            if (epoch.epoch() == 1) {
+                              run.stop("enough");
+                            }
+                          })));
+    }
+    assertThat(directory.resolve("projector_config.pbtxt"))
+        .content()
+        .containsOnlyOnce("tensor_name")
+        .contains("epoch-0002");
+    assertThat(directory.resolve("projector/epoch-0002.tsv")).exists();
+  }
+
+  @Test
   void two_runs_in_one_second_have_two_files() throws IOException {
     TensorBoard board = TensorBoard.in(directory);
     History unused = Runs.train(1, board);

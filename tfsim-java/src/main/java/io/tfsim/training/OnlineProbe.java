@@ -1,5 +1,6 @@
 package io.tfsim.training;
 
+import io.tfsim.data.Source;
 import io.tfsim.graph.Gradients;
 import io.tfsim.graph.Initializer;
 import io.tfsim.graph.LayerScope;
@@ -9,10 +10,13 @@ import io.tfsim.optimizers.Adam;
 import io.tfsim.optimizers.Optimizer;
 import io.tfsim.optimizers.Optimizer.Update;
 import io.tfsim.training.StepOutputs.Reported;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TInt32;
@@ -34,9 +38,10 @@ import org.tensorflow.types.family.TFloating;
  * <p>It logs {@value #LOSS}, the mean cross-entropy, and {@value #ACCURACY}, the share of examples
  * whose class is found, over the labeled examples of each step and of each epoch before the step's
  * update; in validation {@code val_online_probe_loss} and {@code val_online_probe_accuracy}.
- * Examples without a label (-1) are left out; a step without a label logs neither. All are measured
- * on augmented views, the first that the method encodes together: two, unless it says otherwise; of
- * multi-crop the global ones, if they have a size of their own.
+ * Examples without a label (-1) are left out; a step without a label logs neither, and without any
+ * label there is no run. All are measured on augmented views, the first that the method encodes
+ * together: two, unless it says otherwise; of multi-crop the global ones, if they have a size of
+ * their own.
  *
  * <p>It is no substitute for {@code LinearProbe} on the finished network: it has seen each
  * representation once, while it moved. Papers that report the accuracy of an online probe say so.
@@ -66,27 +71,78 @@ public record OnlineProbe(Optimizer optimizer) {
    * A probe in a graph.
    *
    * @param reported loss and accuracy
-   * @param updates its weights and their gradients
    */
-  record Built(Map<String, Reported> reported, List<Update> updates) {}
+  record Built(
+      Map<String, Reported> reported,
+      LayerScope scope,
+      Operand<TFloating> loss,
+      Map<String, Operand<TFloating>> weights) {
+    /**
+     * Builds the gradients of the probe's own weights, which validation does not need: the network
+     * is not even asked for any.
+     */
+    List<Update> updates(ModelGraph model) {
+      List<Optional<Operand<TFloating>>> gradients =
+          Gradients.of(scope, List.of(loss), List.copyOf(weights.values()), List.of());
+      List<Update> updates = new ArrayList<>();
+      weights.forEach(
+          (name, value) -> {
+            Operand<TFloating> gradient = gradients.get(updates.size()).orElseThrow();
+            updates.add(
+                new Update(
+                    model.weight(PATH + "/" + name), value, scope.replicas().sum(scope, gradient)));
+          });
+      return updates;
+    }
+  }
+
+  /**
+   * Checks that a probe can be trained or judged by examples.
+   *
+   * @param what the examples are for, for the message
+   * @throws IllegalArgumentException if there are fewer than 2 classes, a label is out of [-1,
+   *     classes), or no example has one
+   */
+  static void checkLabels(String what, Source source) {
+    int classes = source.spec().classes();
+    if (classes < 2) {
+      throw new IllegalArgumentException(
+          "an online probe needs examples of at least 2 classes, was " + classes);
+    }
+    boolean labeled = false;
+    for (int i = 0; i < source.size(); i++) {
+      int label = source.label(i);
+      if (label < -1 || label >= classes) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "labels of %s must be in [-1, %d) for an online probe, was %d of number %d",
+                what,
+                classes,
+                label,
+                i));
+      }
+      labeled |= label >= 0;
+    }
+    if (!labeled) {
+      throw new IllegalArgumentException(
+          "an online probe needs labels for " + what + ", none of " + source.size() + " has one");
+    }
+  }
 
   /**
    * Builds the probe's loss.
    *
    * @param representations of the views of the batch, each (batch, dim)
    * @param labels class of each example (batch), -1 where it has none
-   * @param classes number of classes
-   * @throws IllegalArgumentException if there are fewer than 2, or no representations
+   * @param classes number of classes, at least 2
+   * @throws IllegalArgumentException if there are no representations
    */
   static Built build(
       Subgraph graph,
       List<Operand<TFloating>> representations,
       Operand<TInt32> labels,
       int classes) {
-    if (classes < 2) {
-      throw new IllegalArgumentException(
-          "an online probe needs examples of at least 2 classes, was " + classes);
-    }
     if (representations.isEmpty()) {
       throw new IllegalArgumentException(
           "an online probe needs the representations of a method, and this training has none");
@@ -121,31 +177,11 @@ public record OnlineProbe(Optimizer optimizer) {
     Map<String, Reported> reported = new LinkedHashMap<>();
     reported.put(LOSS, Reported.mean(scope.replicas().sum(scope, loss), count));
     reported.put(ACCURACY, Reported.mean(accuracy, count));
+    Map<String, Operand<TFloating>> weights = new LinkedHashMap<>();
+    weights.put("kernel", kernel);
+    weights.put("bias", bias);
     return new Built(
-        Collections.unmodifiableMap(reported),
-        updates(graph.model(), scope, loss, List.of(kernel, bias)));
-  }
-
-  /** The gradients of the probe's own weights: the network is not even asked for any. */
-  private static List<Update> updates(
-      ModelGraph model,
-      LayerScope scope,
-      Operand<TFloating> loss,
-      List<Operand<TFloating>> weights) {
-    var gradients = Gradients.of(scope, List.of(loss), weights, List.of());
-    return List.of(
-        update(model, scope, "kernel", weights.get(0), gradients.get(0).orElseThrow()),
-        update(model, scope, "bias", weights.get(1), gradients.get(1).orElseThrow()));
-  }
-
-  private static Update update(
-      ModelGraph model,
-      LayerScope scope,
-      String name,
-      Operand<TFloating> value,
-      Operand<TFloating> gradient) {
-    return new Update(
-        model.weight(PATH + "/" + name), value, scope.replicas().sum(scope, gradient));
+        Collections.unmodifiableMap(reported), scope, loss, Collections.unmodifiableMap(weights));
   }
 
   /** The sum over the batch of all replicas. */

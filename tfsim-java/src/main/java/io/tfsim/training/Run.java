@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 /** A run, as callbacks see it. */
 public final class Run {
   /** What every log says of an epoch or a step itself, so that no value may be called so. */
-  private static final Set<String> OWN_NAMES = Set.of("epoch", "step", "steps", "seconds");
+  static final Set<String> OWN_NAMES = Set.of("epoch", "step", "steps", "seconds");
 
   private final Training training;
   private final Objective objective;
@@ -80,7 +80,11 @@ public final class Run {
     return model.execution();
   }
 
-  /** Whether an epoch is the last one: of those planned, or since the run is stopped. */
+  /**
+   * Whether an epoch is the last one: of those planned, or since the run is stopped. In {@link
+   * Callback#onEpochEnd}, callbacks before the one that stops the run do not know yet; {@link
+   * Callback#onFitEnd} always comes after the last epoch.
+   */
   public boolean isLast(EpochLog epoch) {
     return epoch.epoch() == epochs() - 1 || stopReason.isPresent();
   }

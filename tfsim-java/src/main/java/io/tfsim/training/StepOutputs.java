@@ -15,6 +15,9 @@ import org.tensorflow.types.family.TFloating;
 
 /** The scalars that a step reports, packed into one vector. */
 final class StepOutputs {
+  /** What names of values of validation begin with. */
+  static final String VALIDATION = "val_";
+
   private final List<String> names;
   private final List<String> counted;
   private final Operand<TFloat64> vector;
@@ -56,7 +59,8 @@ final class StepOutputs {
    * Outputs of a subgraph: its loss, what the training itself reports, and what layers and methods
    * have logged.
    *
-   * @throws IllegalArgumentException if they have logged a name that is the training's own
+   * @throws IllegalArgumentException if they have logged a name that is the training's own, or one
+   *     that every log or validation uses itself
    */
   static StepOutputs of(Subgraph graph, MethodTerms losses, Map<String, Reported> own) {
     LayerScope scope = graph.scope();
@@ -74,6 +78,7 @@ final class StepOutputs {
         .logs()
         .forEach(
             (name, value) -> {
+              checkFree(name);
               if (values.putIfAbsent(name, Reported.of(value)) != null) {
                 throw new IllegalArgumentException(
                     "a layer or method must not log " + name + ": the training itself logs it");
@@ -93,6 +98,17 @@ final class StepOutputs {
                     }));
     return new StepOutputs(
         List.copyOf(values.keySet()), List.copyOf(counted), scope.tf().stack(scalars));
+  }
+
+  private static void checkFree(String name) {
+    if (Run.OWN_NAMES.contains(name)) {
+      throw new IllegalArgumentException(
+          "a layer or method must not log " + name + ": every log has its own of that name");
+    }
+    if (name.startsWith(VALIDATION)) {
+      throw new IllegalArgumentException(
+          "a layer or method must not log " + name + ": names of validation begin so");
+    }
   }
 
   private static Operand<TFloat64> scalar(LayerScope scope, Operand<TFloating> value) {

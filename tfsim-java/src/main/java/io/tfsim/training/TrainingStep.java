@@ -2,6 +2,7 @@ package io.tfsim.training;
 
 import io.tfsim.data.BatchInput;
 import io.tfsim.data.IndexPlan;
+import io.tfsim.data.Source;
 import io.tfsim.graph.Gradients;
 import io.tfsim.graph.LayerScope;
 import io.tfsim.graph.ModelGraph;
@@ -89,6 +90,7 @@ public final class TrainingStep {
     Optional<OnlineProbe.Built> probe =
         training.onlineProbe().map(unused -> probe(graph, training, input, terms));
     probe.ifPresent(built -> own.putAll(built.reported()));
+    List<Update> probeUpdates = probe.map(built -> built.updates(model)).orElse(List.of());
     StepOutputs outputs = StepOutputs.of(graph, terms.losses(), own);
 
     // no weight changes before every gradient is known and every read is done
@@ -98,14 +100,9 @@ public final class TrainingStep {
     List<Update> updates = updates(model, graph, gradients);
     LayerScope slots = scope.at(OPTIMIZER).after(known);
     List<Op> ops = new ArrayList<>(settings.optimizer().apply(slots, updates, progress));
-    probe.ifPresent(
-        built ->
-            ops.addAll(
-                training
-                    .onlineProbe()
-                    .orElseThrow()
-                    .optimizer()
-                    .apply(slots, built.updates(), progress)));
+    training
+        .onlineProbe()
+        .ifPresent(linear -> ops.addAll(linear.optimizer().apply(slots, probeUpdates, progress)));
     LayerScope afterUpdate = scope.after(ops);
     for (Function<LayerScope, List<Op>> later : terms.afterUpdate()) {
       ops.addAll(later.apply(afterUpdate));
@@ -121,7 +118,9 @@ public final class TrainingStep {
 
   private static OnlineProbe.Built probe(
       Subgraph graph, Training training, BatchInput input, Objective.Terms terms) {
-    int classes = training.sampler().source().spec().classes();
+    Source source = training.sampler().source();
+    int classes = source.spec().classes();
+    OnlineProbe.checkLabels("training", source);
     return OnlineProbe.build(graph, terms.representations(), input.labels(), classes);
   }
 

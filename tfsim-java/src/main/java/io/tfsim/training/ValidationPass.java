@@ -50,6 +50,7 @@ final class ValidationPass {
                 + " classes, was "
                 + source.spec().classes());
       }
+      OnlineProbe.checkLabels("validation", source);
       own.putAll(
           OnlineProbe.build(graph, terms.representations(), input.labels(), classes).reported());
     }
@@ -78,7 +79,7 @@ final class ValidationPass {
       }
     }
     Map<String, Double> named = new LinkedHashMap<>();
-    means.values().forEach((name, value) -> named.put("val_" + name, value));
+    means.values().forEach((name, value) -> named.put(StepOutputs.VALIDATION + name, value));
     return named;
   }
 }

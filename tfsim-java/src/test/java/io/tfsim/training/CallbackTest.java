@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What callbacks may do in a run. */
@@ -250,8 +251,16 @@ class CallbackTest {
         .hasMessageMatching("callback CallbackTest\\$\\d+ failed: no");
   }
 
-  @Test
-  void a_layer_that_logs_the_trainings_own_name_is_refused() {
+  @ParameterizedTest
+  @CsvSource({
+    "loss,      the training itself logs it",
+    "epoch,     every log has its own of that name",
+    "step,      every log has its own of that name",
+    "steps,     every log has its own of that name",
+    "seconds,   every log has its own of that name",
+    "val_gates, names of validation begin so",
+  })
+  void a_layer_that_logs_a_name_that_is_taken_is_refused(String name, String reason) {
     try (ContrastiveModel bad =
         ContrastiveModel.builder()
             .method(SimClr.paper().withProjector(MlpHead.projector(2, 4)))
@@ -259,7 +268,7 @@ class CallbackTest {
                 Backbone.of(
                     "logs",
                     (scope, x) -> {
-                      scope.log("loss", scope.constant(1));
+                      scope.log(name, scope.constant(1));
                       return x;
                     }))
             .augmenter(Augmenter.none())
@@ -268,7 +277,7 @@ class CallbackTest {
             .build()) {
       assertThatThrownBy(() -> bad.fit(Training.on(EXAMPLES.inOrder(4))))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("a layer or method must not log loss: the training itself logs it");
+          .hasMessage("a layer or method must not log " + name + ": " + reason);
     }
   }
 }

@@ -335,7 +335,7 @@ class OnlineProbeTest {
           Shape.of(10));
 
   @Test
-  void a_step_without_labels_reports_nothing_and_an_epoch_without_any_neither() {
+  void a_step_without_labels_reports_nothing() {
     int[] labels = new int[24];
     Arrays.fill(labels, 8, 24, -1);
     labels[1] = 2;
@@ -353,12 +353,42 @@ class OnlineProbeTest {
       assertThat(reported).containsExactly(true, false, false);
       // all weights are zero: class 0, and 7 of the 8 labeled examples are of class 0
       assertThat(history.values(OnlineProbe.ACCURACY)).containsExactly(7 / 8.0);
-      Arrays.fill(labels, -1);
-      History none =
-          model.fit(
-              Training.on(new Labeled(Values.normal(3, 24, 10), 3, labels))
-                  .onlineProbe(OnlineProbe.create()));
-      assertThat(none.epochs().get(0).values()).doesNotContainKey(OnlineProbe.LOSS);
+    }
+  }
+
+  @Test
+  void labels_are_checked_before_the_first_step() {
+    Labeled good = labeled(Shape.of(10));
+    int[] labels = new int[24];
+    Arrays.fill(labels, -1);
+    Labeled none = new Labeled(good.examples(), 3, labels.clone());
+    labels[5] = 3;
+    Labeled beyond = new Labeled(good.examples(), 3, labels.clone());
+    labels[5] = -2;
+    Labeled below = new Labeled(good.examples(), 3, labels.clone());
+    String range = " must be in [-1, 3) for an online probe, was ";
+    assertRefused(none, good, "an online probe needs labels for training, none of 24 has one");
+    assertRefused(good, none, "an online probe needs labels for validation, none of 24 has one");
+    assertRefused(beyond, good, "labels of training" + range + "3 of number 5");
+    assertRefused(good, below, "labels of validation" + range + "-2 of number 5");
+  }
+
+  private static void assertRefused(Labeled train, Labeled validation, String message) {
+    Callback step =
+        Callback.onStepEnd(
+            (run, s) -> {
+              throw new AssertionError("no step");
+            });
+    try (ContrastiveModel model = model(SMALL, train, Execution.seeded(1))) {
+      assertThatThrownBy(
+              () ->
+                  model.fit(
+                      Training.on(train)
+                          .validation(Validation.on(validation))
+                          .callbacks(step)
+                          .onlineProbe(OnlineProbe.create())))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(message);
     }
   }
 
