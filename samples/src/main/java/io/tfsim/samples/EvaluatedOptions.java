@@ -82,8 +82,7 @@ final class EvaluatedOptions {
     DataOptions.atLeast("threads", threads, 1);
     Optional<SavedRun> saved = Optional.ofNullable(run).map(SavedRun::read);
     boolean ownData =
-        saved.isEmpty()
-            || Stream.of("--data", "--data-dir", "--images").anyMatch(this::given);
+        saved.isEmpty() || Stream.of("--data", "--data-dir", "--images").anyMatch(this::given);
     if (!ownData) {
       Stream.of("--size", "--download", DataOptions.SKIP_UNREADABLE)
           .filter(this::given)
@@ -107,8 +106,7 @@ final class EvaluatedOptions {
             + " says it itself");
     chosen.fitTo(network);
     // what the run was tested on is what it was not trained on, whatever the evaluation draws
-    LoadedData images =
-        LoadedData.load(chosen, saved.map(SavedRun::seed).orElse(drawnBy), out);
+    LoadedData images = LoadedData.load(chosen, saved.map(SavedRun::seed).orElse(drawnBy), out);
     if (!ownData) {
       saved.ifPresent(of -> of.checkSame(images));
     }

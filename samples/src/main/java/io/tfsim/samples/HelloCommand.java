@@ -58,13 +58,8 @@ final class HelloCommand implements Callable<Integer> {
         OutputFile.checked(
             "--picture",
             options.picture == null ? json.resolveSibling("views.png") : options.picture);
-    jsonFile.checkNotAt(pictureFile, "--json and --picture");
+    options.checkApart(jsonFile, pictureFile);
     Optional<OutputFile> report = options.reportFile();
-    report.ifPresent(
-        page -> {
-          jsonFile.checkNotAt(page, "--json and --report");
-          pictureFile.checkNotAt(page, "--picture and --report");
-        });
     try (Experiment experiment = Experiment.prepare(options, out)) {
       Pretraining pretraining = Pretraining.of(experiment, pictureFile, out);
       FromScratch baseline = fromScratch(experiment);

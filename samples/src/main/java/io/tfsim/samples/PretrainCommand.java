@@ -56,7 +56,7 @@ final class PretrainCommand implements Callable<Integer> {
     OutputFile pictureFile =
         OutputFile.checked(
             "--picture", options.picture == null ? run.file("views.png") : options.picture);
-    jsonFile.checkNotAt(pictureFile, "--json and --picture");
+    options.checkApart(jsonFile, pictureFile);
     for (String own :
         List.of(
             RunDirectory.CONFIGURATION,
@@ -68,11 +68,6 @@ final class PretrainCommand implements Callable<Integer> {
       pictureFile.checkNotAt(other, "--picture and " + own);
     }
     Optional<OutputFile> report = options.reportFile();
-    report.ifPresent(
-        page -> {
-          jsonFile.checkNotAt(page, "--json and --report");
-          pictureFile.checkNotAt(page, "--picture and --report");
-        });
     OutputFile configuration = new OutputFile(run.file(RunDirectory.CONFIGURATION));
     try (Experiment experiment = Experiment.prepare(options, out)) {
       configuration.write(ResultJson.bytes(ResultJson.setup(experiment)));

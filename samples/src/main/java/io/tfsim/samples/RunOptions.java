@@ -207,6 +207,29 @@ final class RunOptions {
     return Optional.ofNullable(report).map(path -> OutputFile.checked("--report", path));
   }
 
+  /**
+   * Checks that nothing is written to one place twice: result, picture, report and log.
+   *
+   * @throws InputException if it would be
+   */
+  void checkApart(OutputFile json, OutputFile picture) {
+    json.checkNotAt(picture, "--json and --picture");
+    Optional<OutputFile> page = reportFile();
+    page.ifPresent(
+        html -> {
+          json.checkNotAt(html, "--json and --report");
+          picture.checkNotAt(html, "--picture and --report");
+        });
+    watch
+        .logFile()
+        .ifPresent(
+            log -> {
+              json.checkNotAt(log, "--json and --log");
+              picture.checkNotAt(log, "--picture and --log");
+              page.ifPresent(html -> html.checkNotAt(log, "--report and --log"));
+            });
+  }
+
   /** Threads inside one op. */
   int threads() {
     return threads == null ? Runtime.getRuntime().availableProcessors() : threads;

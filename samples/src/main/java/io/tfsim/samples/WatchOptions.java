@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -93,9 +94,16 @@ final class WatchOptions {
     DataOptions.refuse(
         tensorboard != null && Files.exists(tensorboard) && !Files.isDirectory(tensorboard),
         "--tensorboard must be a directory, was the file " + tensorboard);
-    if (log != null) {
-      OutputFile unused = OutputFile.checked("--log", log);
-    }
+    Optional<OutputFile> unused = logFile();
+  }
+
+  /**
+   * Where the numbers of epochs go, if they are wanted.
+   *
+   * @throws InputException if they cannot be written there
+   */
+  Optional<OutputFile> logFile() {
+    return Optional.ofNullable(log).map(path -> OutputFile.checked("--log", path));
   }
 
   private static boolean isCsv(Path file) {

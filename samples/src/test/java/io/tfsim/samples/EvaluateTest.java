@@ -87,8 +87,7 @@ class EvaluateTest {
     JsonNode draws = json.get("scores").findParents("draws").get(0).get("draws");
     assertThat(draws.get(0).doubleValue()).isEqualTo(probe);
     assertThat(score("online_probe_accuracy_last"))
-        .isEqualTo(
-            result.at("/history/epochs/1/values/online_probe_accuracy").doubleValue());
+        .isEqualTo(result.at("/history/epochs/1/values/online_probe_accuracy").doubleValue());
     assertThat(evaluate.out()).contains("on augmented training batches");
   }
 
@@ -198,8 +197,6 @@ class EvaluateTest {
     refusals.put(
         List.of("evaluate", "--run", place, "--report", directory.resolve("a/b.html") + ""),
         "--report needs an existing directory");
-    refusals.put(
-        List.of("evaluate", "--run", place, "--size", "16"), "--size is for --data folder");
     refusals.put(
         List.of("evaluate", "--run", place, "--labels-per-class", "5,0"),
         "labels per class must be >= 1, was 0");
