@@ -65,6 +65,13 @@ public sealed interface RecordFeature {
     return parse(tf, record, name, none, Shape.scalar());
   }
 
+  /** Values, given the shape; an error where they are not as many. */
+  private static <T extends TType> Operand<T> shaped(Ops tf, Operand<T> values, Shape shape) {
+    // a reshape alone does not see to it: Grappler leaves out one that goes from one axis to one
+    // axis
+    return tf.reshape(tf.ensureShape(values, Shape.of(shape.size())), tf.constant(shape));
+  }
+
   private static Optional<String> notOneOf(Feature feature) {
     int values = feature.getBytesList().getValueCount();
     return feature.getKindCase() != Feature.KindCase.BYTES_LIST || values != 1
@@ -114,8 +121,7 @@ public sealed interface RecordFeature {
 
     @Override
     public Operand<TUint8> read(Ops tf, Operand<TString> record) {
-      return tf.reshape(
-          tf.io.decodeRaw(parseBytes(tf, record, name), TUint8.class), tf.constant(shape));
+      return shaped(tf, tf.io.decodeRaw(parseBytes(tf, record, name), TUint8.class), shape);
     }
 
     @Override
@@ -136,7 +142,11 @@ public sealed interface RecordFeature {
   record Floats(String name, Shape shape, ValueRange range) implements RecordFeature {
     @Override
     public Operand<TFloat32> read(Ops tf, Operand<TString> record) {
-      return parse(tf, record, name, tf.constant(new float[0]), shape);
+      // of any length: with a fixed one, ParseSingleExample writes past its buffer where the list
+      // is
+      // longer and its floats are not packed
+      Shape any = Shape.of(Shape.UNKNOWN_SIZE);
+      return shaped(tf, parse(tf, record, name, tf.constant(0f), any), shape);
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.tfsim.samplers;
 
 import com.google.common.hash.Hashing;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.UnknownFieldSet;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -61,6 +63,30 @@ final class TfRecordWriter {
       list.addValue(value);
     }
     return Feature.newBuilder().setFloatList(list).build();
+  }
+
+  /**
+   * An example whose feature is a list of floats 1, 2, … that are written one by one, not in a
+   * block: allowed, but TensorFlow does not write so.
+   */
+  static byte[] singleFloats(String name, int count) throws IOException {
+    ByteString.Output list = ByteString.newOutput();
+    CodedOutputStream out = CodedOutputStream.newInstance(list);
+    for (int i = 1; i <= count; i++) {
+      out.writeFloat(FloatList.VALUE_FIELD_NUMBER, i);
+    }
+    out.flush();
+    ByteString feature = field(Feature.FLOAT_LIST_FIELD_NUMBER, list.toByteString());
+    ByteString entry = field(1, ByteString.copyFromUtf8(name)).concat(field(2, feature));
+    ByteString features = field(Features.FEATURE_FIELD_NUMBER, entry);
+    return field(Example.FEATURES_FIELD_NUMBER, features).toByteArray();
+  }
+
+  private static ByteString field(int number, ByteString content) {
+    return UnknownFieldSet.newBuilder()
+        .addField(number, UnknownFieldSet.Field.newBuilder().addLengthDelimited(content).build())
+        .build()
+        .toByteString();
   }
 
   static Feature integers(long... values) {

@@ -74,6 +74,8 @@ class TfRecordsFuzzTest {
         new byte[0],
         payload(TfRecordWriter.bytes(new byte[] {1, 2})),
         payload(TfRecordWriter.floats(1, 2)),
+        payload(TfRecordWriter.bytes(new byte[8])),
+        TfRecordWriter.singleFloats("x", 40),
         shard,
         damaged,
         Arrays.copyOf(shard, shard.length - 3),

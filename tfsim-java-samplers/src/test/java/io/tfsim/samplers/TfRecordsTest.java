@@ -107,6 +107,15 @@ class TfRecordsTest {
   }
 
   @Test
+  void reads_floats_that_are_written_one_by_one() throws IOException {
+    byte[] record = TfRecordWriter.singleFloats("x", 4);
+    Path file = new TfRecordWriter().add(record).write(folder.resolve("a"));
+    RecordFeature feature = RecordFeature.floats("x", Shape.of(4), ValueRange.ANY);
+    Fetched fetched = Fetched.of(TfRecords.of(feature).open(List.of(file)), 0);
+    assertThat(fetched.values()).containsExactly(1f, 2f, 3f, 4f);
+  }
+
+  @Test
   void reads_encoded_images_and_names_a_broken_one() throws IOException {
     Path png = Picture.of(5, 9, (y, x, c) -> 70).write(folder.resolve("a.png"), "png");
     byte[] image = Files.readAllBytes(png);
@@ -275,6 +284,26 @@ class TfRecordsTest {
         .contains("the file ends within a record");
     Files.delete(file);
     assertThat(records.problem(2).orElseThrow()).contains("NoSuchFileException");
+  }
+
+  @Test
+  void values_that_became_more_are_not_read() throws IOException {
+    Path file = Files.write(folder.resolve("a"), twoFeatures(new byte[2], new byte[8]));
+    TfRecords records = TfRecords.of(RAW).open(List.of(file));
+    Files.write(file, twoFeatures(new byte[8], new byte[2]));
+    assertThat(catchThrowable(() -> Fetched.of(records, 0)))
+        .hasMessageContaining("Shape of tensor")
+        .hasMessageContaining("[8] is not compatible with expected shape [2]");
+    assertThat(records.problem(0).orElseThrow())
+        .contains(file.toString())
+        .contains("feature 'x' must have 2 bytes for [2], was 8");
+  }
+
+  private static byte[] twoFeatures(byte[] x, byte[] y) {
+    Features features =
+        Features.newBuilder().putFeature("x", bytes(x)).putFeature("y", bytes(y)).build();
+    Example example = Example.newBuilder().setFeatures(features).build();
+    return new TfRecordWriter().add(example.toByteArray()).toBytes();
   }
 
   @Test
