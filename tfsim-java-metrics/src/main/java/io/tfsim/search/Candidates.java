@@ -3,7 +3,6 @@ package io.tfsim.search;
 import io.tfsim.distances.DistanceFrom;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
-import java.util.function.IntPredicate;
 
 /**
  * Who may be among the k nearest of one query: at first as far as closenesses tell, and where
@@ -17,7 +16,13 @@ final class Candidates {
   private final int[] rows;
   private int count;
 
-  /** The k-th closest so far. */
+  /** Of each candidate, a number that orders by distance, then by row; the first are known. */
+  private long[] ranks = {};
+
+  private int ranked;
+  private int crowds;
+
+  /** As close as the k-th closest so far, or a little less. */
   private float kth = Float.NEGATIVE_INFINITY;
 
   /**
@@ -30,19 +35,29 @@ final class Candidates {
     this.k = k;
     this.self = self;
     this.distance = distance;
-    this.closeness = new float[Nearest.capacity(k)];
+    this.closeness = new float[capacity(k)];
     this.rows = new int[closeness.length];
+  }
+
+  /** As many as are kept: twice those that are wanted and in doubt, as a rule. */
+  static int capacity(int k) {
+    return Math.addExact(Math.multiplyExact(3, k), 128);
+  }
+
+  /** How often more of them were in doubt than there is room for. */
+  int crowds() {
+    return crowds;
   }
 
   /** What a thread needs to work on candidates. */
   static final class Workplace {
     private final Vectors vectors;
-    private final float[] order;
+    private final Selection selection;
     private final float[] vector;
 
     Workplace(Vectors vectors, int k) {
       this.vectors = vectors;
-      this.order = new float[Nearest.capacity(k)];
+      this.selection = new Selection(capacity(k));
       this.vector = new float[vectors.dim()];
     }
 
@@ -56,7 +71,7 @@ final class Candidates {
   @FunctionalInterface
   interface Rounding {
     /** By how much a closeness and a smaller one may be off, together. */
-    double of(double smaller);
+    double of(double closer);
   }
 
   /**
@@ -90,11 +105,21 @@ final class Candidates {
   private void shrink(Rounding rounding, Workplace place) {
     dropDistant(rounding, place);
     if (count > k + (rows.length - k) / 2) { // many that rounding cannot tell apart: copies, say
-      long[] all = ranks(place);
-      long[] sorted = all.clone();
+      crowds++;
+      ranks = new long[count];
+      ranked = 0;
+      rank(Integer.MAX_VALUE, place);
+      long[] sorted = ranks.clone();
       Arrays.sort(sorted);
       long last = sorted[k - 1];
-      keep(i -> all[i] <= last);
+      int kept = 0;
+      for (int i = 0; i < count; i++) {
+        if (ranks[i] <= last) {
+          rows[kept] = rows[i];
+          closeness[kept++] = closeness[i];
+        }
+      }
+      count = kept;
     }
   }
 
@@ -103,31 +128,34 @@ final class Candidates {
     if (count <= k) {
       return;
     }
-    System.arraycopy(closeness, 0, place.order, 0, count);
-    kth = Selection.largest(place.order, count, k);
+    kth = Math.max(kth, place.selection.nearLargest(closeness, count, k));
     float least = least(rounding);
-    keep(i -> closeness[i] >= least);
-  }
-
-  private void keep(IntPredicate wanted) {
     int kept = 0;
     for (int i = 0; i < count; i++) {
-      if (wanted.test(i)) {
-        rows[kept] = rows[i];
-        closeness[kept] = closeness[i];
-        kept++;
-      }
+      rows[kept] = rows[i];
+      closeness[kept] = closeness[i];
+      kept += closeness[i] >= least ? 1 : 0; // no branch: it could not be foreseen
     }
     count = kept;
   }
 
-  /** Of each candidate, a number that orders by distance, then by row. */
-  private long[] ranks(Workplace place) {
-    long[] ranks = new long[count];
-    for (int i = 0; i < count; i++) {
-      ranks[i] = Nearest.rank(distance.to(place.read(rows[i])), rows[i]);
+  /** Leaves those that may be among the k nearest; they are to be {@linkplain #rank ranked}. */
+  void settle(Rounding rounding, Workplace place) {
+    dropDistant(rounding, place);
+    if (count < k) {
+      throw new IllegalStateException(
+          "vectors must be finite numbers, were not: " + count + " of them can be compared");
     }
-    return ranks;
+    ranks = new long[count];
+    ranked = 0;
+  }
+
+  /** Computes the distances of those that are left, up to a row. */
+  void rank(int end, Workplace place) {
+    // rows are in the order in which they came
+    for (; ranked < count && rows[ranked] < end; ranked++) {
+      ranks[ranked] = Nearest.rank(distance.to(place.read(rows[ranked])), rows[ranked]);
+    }
   }
 
   /**
@@ -135,17 +163,12 @@ final class Candidates {
    *
    * @param at where in the arrays
    */
-  void finish(Rounding rounding, Workplace place, int[] nearest, float[] distances, int at) {
-    dropDistant(rounding, place);
-    if (count < k) {
-      throw new IllegalStateException(
-          "vectors must be finite numbers, were not: " + count + " of them can be compared");
-    }
-    long[] ranks = ranks(place);
+  void write(int[] nearest, float[] distances, int at) {
     Arrays.sort(ranks);
     for (int i = 0; i < k; i++) {
       nearest[at + i] = Nearest.row(ranks[i]);
       distances[at + i] = Nearest.distance(ranks[i]);
     }
+    ranks = new long[0];
   }
 }

@@ -1,6 +1,5 @@
 package io.tfsim.search;
 
-import io.tfsim.distances.Closeness;
 import io.tfsim.distances.Distance;
 import io.tfsim.distances.DistanceFrom;
 import io.tfsim.distances.Neighbours;
@@ -36,19 +35,20 @@ public final class ExactSearch implements Search {
 
   private final Vectors vectors;
   private final Tiling tiling;
-  private final Closeness closeness;
+  private final Distance distance;
   private final Threads threads;
   private final PlainSearch plain;
   private final ProductSearch products;
   private volatile boolean closed;
 
-  private ExactSearch(Vectors vectors, Distance distance, Tiling tiling) {
+  private ExactSearch(
+      Vectors vectors, Distance distance, Tiling tiling, CoarseProducts coarseProducts) {
     this.vectors = vectors;
     this.tiling = tiling;
-    this.closeness = Closeness.of(distance, vectors.dim(), tiling.execution());
+    this.distance = distance;
     this.threads = new Threads(tiling.execution().intraOpThreads());
     this.plain = new PlainSearch(vectors, threads);
-    this.products = new ProductSearch(vectors, tiling, closeness, threads, plain);
+    this.products = new ProductSearch(vectors, distance, tiling, threads, plain, coarseProducts);
   }
 
   /** A search with tiles as they come. */
@@ -58,7 +58,12 @@ public final class ExactSearch implements Search {
 
   /** A search. */
   public static ExactSearch over(Vectors vectors, Distance distance, Tiling tiling) {
-    return new ExactSearch(vectors, distance, tiling);
+    return over(vectors, distance, tiling, CoarseProducts.WHERE_FASTER);
+  }
+
+  static ExactSearch over(
+      Vectors vectors, Distance distance, Tiling tiling, CoarseProducts coarseProducts) {
+    return new ExactSearch(vectors, distance, tiling, coarseProducts);
   }
 
   /** A search of embeddings in memory, with tiles as they come; labels are not looked at. */
@@ -80,7 +85,7 @@ public final class ExactSearch implements Search {
 
   @Override
   public Distance distance() {
-    return closeness.distance();
+    return distance;
   }
 
   /** Takes the neighbours of one tile of queries after the other. */
@@ -145,7 +150,7 @@ public final class ExactSearch implements Search {
     }
     int dim = vectors.dim();
     // there is no product for it
-    boolean plainly = queries.rows() <= FEW_QUERIES || distance() == Distance.MANHATTAN;
+    boolean plainly = queries.rows() <= FEW_QUERIES || distance == Distance.MANHATTAN;
     int block = tiling.rows(plainly ? plain.perQuery(k) : products.perQuery(k));
     for (int from = 0; from < queries.rows(); from += block) {
       int count = Math.min(block, queries.rows() - from);
@@ -154,7 +159,7 @@ public final class ExactSearch implements Search {
       int[] selves = new int[count];
       int first = from;
       Arrays.setAll(selves, i -> amongOthers ? first + i : NO_ROW);
-      DistanceFrom[] distances = Queries.distances(rows, dim, distance());
+      DistanceFrom[] distances = Queries.distances(rows, dim, distance);
       reader.read(
           from,
           plainly ? plain.find(distances, selves, k) : products.find(rows, distances, selves, k));
@@ -180,6 +185,6 @@ public final class ExactSearch implements Search {
   public void close() {
     closed = true;
     threads.close();
-    closeness.close();
+    products.close();
   }
 }

@@ -1,7 +1,9 @@
 package io.tfsim.search;
 
+import com.google.common.math.IntMath;
 import io.tfsim.distances.DistanceFrom;
 import io.tfsim.distances.Neighbours;
+import java.math.RoundingMode;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -25,7 +27,13 @@ final class PlainSearch {
 
   /** Numbers that a query takes. */
   long perQuery(int k) {
-    return (long) threads.parts(vectors.rows()) * Nearest.capacity(k);
+    return (long) threads.parts(vectors.rows()) * Nearest.capacity(ofPart(k)) + Nearest.capacity(k);
+  }
+
+  /** As many of the k nearest as may be in one part of the vectors. */
+  private int ofPart(int k) {
+    int parts = threads.parts(vectors.rows());
+    return Math.min(k, IntMath.divide(vectors.rows(), parts, RoundingMode.CEILING));
   }
 
   /**
@@ -37,15 +45,16 @@ final class PlainSearch {
     Nearest[][] found =
         IntStream.range(0, threads.parts(vectors.rows()))
             .mapToObj(
-                part -> Arrays.stream(queries).map(q -> new Nearest(k)).toArray(Nearest[]::new))
+                part ->
+                    Arrays.stream(queries).map(q -> new Nearest(ofPart(k))).toArray(Nearest[]::new))
             .toArray(Nearest[][]::new);
     threads.share(vectors.rows(), (part, from, to) -> scan(queries, selves, from, to, found[part]));
     int[] rows = new int[queries.length * k];
     float[] distances = new float[rows.length];
     for (int query = 0; query < queries.length; query++) {
-      Nearest all = found[0][query];
-      for (int part = 1; part < found.length; part++) {
-        all.addAll(found[part][query]);
+      Nearest all = new Nearest(k);
+      for (Nearest[] part : found) {
+        all.addAll(part[query]);
       }
       all.write(rows, distances, query * k);
     }

@@ -1,28 +1,46 @@
 package io.tfsim.search;
 
 import io.tfsim.distances.Closeness;
+import io.tfsim.distances.Distance;
 import io.tfsim.distances.DistanceFrom;
 import io.tfsim.distances.Neighbours;
 import io.tfsim.distances.Tiling;
+import io.tfsim.graph.Execution;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.tensorflow.types.TFloat32;
+import java.util.Optional;
 
 /**
  * Exact search by matrix products over tiles of queries and vectors: they find who may be near, and
  * {@link Candidates} decides by distances.
  *
+ * <p>Where products in bfloat16 are faster, they come first, and those of the execution's type only
+ * if bfloat16 leaves too much in doubt. What is found is the same.
+ *
  * <p>The closest of a tile are picked by Java, not by TensorFlow's TopK: on a CPU, comparing with
  * the k-th closest so far is several times faster.
  */
-final class ProductSearch {
+final class ProductSearch implements AutoCloseable {
+  /**
+   * Numbers of the vectors whose distances are computed for all queries before those of the next:
+   * they stay in a processor's cache.
+   */
+  private static final int NEAR_BY = 1 << 17;
+
   private final Vectors vectors;
   private final Tiling tiling;
-  private final Closeness closeness;
+  private final Closeness fine;
   private final Threads threads;
   private final PlainSearch plain;
+  private final CoarseProducts coarseProducts;
+
+  /** Made when it is first used. */
+  private Optional<Closeness> coarse = Optional.empty();
+
+  /** Whether many vectors were found to be too near to one another for bfloat16. */
+  private volatile boolean crowded;
 
   /**
    * A search.
@@ -30,17 +48,23 @@ final class ProductSearch {
    * @param plain for rows so long that products of them are not finite
    */
   ProductSearch(
-      Vectors vectors, Tiling tiling, Closeness closeness, Threads threads, PlainSearch plain) {
+      Vectors vectors,
+      Distance distance,
+      Tiling tiling,
+      Threads threads,
+      PlainSearch plain,
+      CoarseProducts coarseProducts) {
     this.vectors = vectors;
     this.tiling = tiling;
-    this.closeness = closeness;
+    this.fine = Closeness.of(distance, vectors.dim(), tiling.execution());
     this.threads = threads;
     this.plain = plain;
+    this.coarseProducts = coarseProducts;
   }
 
   /** Numbers that a query takes. */
   long perQuery(int k) {
-    return Math.max(vectors.dim(), Nearest.capacity(k));
+    return Math.max(vectors.dim(), Candidates.capacity(k));
   }
 
   /**
@@ -51,24 +75,30 @@ final class ProductSearch {
    * @param selves of each query a row that is not taken, or -1
    */
   Neighbours find(float[] rows, DistanceFrom[] queries, int[] selves, int k) {
-    Tiling.Size size = tiling.square(queries.length, vectors.rows(), vectors.dim());
-    Block block = new Block(queries, selves, k, size.queries());
-    try {
-      float[] tile = new float[size.references() * vectors.dim()];
-      for (int from = 0; from < vectors.rows(); from += size.references()) {
-        int count = Math.min(size.references(), vectors.rows() - from);
-        vectors.read(from, from + count, FloatBuffer.wrap(tile));
-        if (from == 0) {
-          block.prepare(rows, mean(tile, count));
-        }
-        if (!block.take(tile, from, count)) {
-          return plain.find(queries, selves, k);
-        }
-      }
-      return block.finish();
-    } finally {
-      block.tiles.forEach(Closeness.Rows::close);
+    return coarse(queries.length)
+        .flatMap(closeness -> new Block(closeness, queries, selves, k).find(rows))
+        .or(() -> new Block(fine, queries, selves, k).find(rows))
+        .orElseGet(() -> plain.find(queries, selves, k));
+  }
+
+  /** Products in bfloat16, if they are to be tried. */
+  private synchronized Optional<Closeness> coarse(int queries) {
+    Execution execution = tiling.execution();
+    if (crowded
+        || !Closeness.canBeCoarse(fine.distance(), execution)
+        || !coarseProducts.areFaster((double) queries * vectors.rows() * vectors.dim())) {
+      return Optional.empty();
     }
+    if (coarse.isEmpty()) {
+      coarse = Optional.of(Closeness.coarse(fine.distance(), vectors.dim(), execution));
+    }
+    return coarse;
+  }
+
+  @Override
+  public synchronized void close() {
+    fine.close();
+    coarse.ifPresent(Closeness::close);
   }
 
   private float[] mean(float[] rows, int count) {
@@ -87,27 +117,47 @@ final class ProductSearch {
 
   /** As many queries as are looked for in one reading of the vectors. */
   private final class Block {
+    private final Closeness closeness;
     private final int k;
-    private final int perTile;
+    private final Tiling.Size size;
     private final Candidates[] candidates;
     private final List<Closeness.Rows> tiles = new ArrayList<>();
     private float[] origin = new float[0];
+    private Closeness.Extent largest = Closeness.Extent.NONE;
 
-    /** The largest length of a vector so far. */
-    private float largest;
-
-    Block(DistanceFrom[] queries, int[] selves, int k, int perTile) {
+    Block(Closeness closeness, DistanceFrom[] queries, int[] selves, int k) {
+      this.closeness = closeness;
       this.k = k;
-      this.perTile = perTile;
+      this.size = tiling.square(queries.length, vectors.rows(), vectors.dim());
       this.candidates = new Candidates[queries.length];
       Arrays.setAll(candidates, i -> new Candidates(k, selves[i], queries[i]));
     }
 
-    void prepare(float[] rows, float[] middle) {
+    /** The nearest; none if these products cannot tell. */
+    Optional<Neighbours> find(float[] rows) {
+      try {
+        float[] tile = new float[size.references() * vectors.dim()];
+        for (int from = 0; from < vectors.rows(); from += size.references()) {
+          int count = Math.min(size.references(), vectors.rows() - from);
+          vectors.read(from, from + count, FloatBuffer.wrap(tile));
+          if (from == 0) {
+            prepare(rows, mean(tile, count));
+          }
+          if (!take(tile, from, count)) {
+            return Optional.empty();
+          }
+        }
+        return Optional.of(finish());
+      } finally {
+        tiles.forEach(Closeness.Rows::close);
+      }
+    }
+
+    private void prepare(float[] rows, float[] middle) {
       origin = middle;
       int dim = vectors.dim();
-      for (int from = 0; from < candidates.length; from += perTile) {
-        int count = Math.min(perTile, candidates.length - from);
+      for (int from = 0; from < candidates.length; from += size.queries()) {
+        int count = Math.min(size.queries(), candidates.length - from);
         tiles.add(
             closeness.prepare(
                 Arrays.copyOfRange(rows, from * dim, (from + count) * dim), count, origin));
@@ -117,44 +167,50 @@ final class ProductSearch {
     /**
      * Looks at some vectors, the first of which has the number {@code from}.
      *
-     * @return false if they or the queries are too long for products
+     * @return false if they or the queries are too long for products, or too near to one another
      */
-    boolean take(float[] some, int from, int count) {
+    private boolean take(float[] some, int from, int count) {
       try (Closeness.Rows keys = closeness.prepare(some, count, origin)) {
         if (!keys.canBePaired() || !tiles.stream().allMatch(Closeness.Rows::canBePaired)) {
           return false;
         }
-        largest = Math.max(largest, keys.largestSize());
+        largest = largest.orLarger(keys.largest());
         for (int tile = 0; tile < tiles.size(); tile++) {
           take(tile, keys, from);
         }
-        return true;
       }
+      if (closeness != fine && isCrowded()) {
+        crowded = true;
+        return false;
+      }
+      return true;
+    }
+
+    private boolean isCrowded() {
+      return Arrays.stream(candidates).mapToInt(Candidates::crowds).sum() > candidates.length;
     }
 
     private void take(int tile, Closeness.Rows keys, int from) {
-      try (TFloat32 pairs = closeness.of(tiles.get(tile), keys)) {
-        var data = pairs.asRawTensor().data().asFloats();
+      try (Closeness.Pairs pairs = closeness.of(tiles.get(tile), keys)) {
         threads.share(
             tiles.get(tile).count(),
             (part, first, last) -> {
               var place = new Candidates.Workplace(vectors, k);
-              float[] close = new float[keys.count()];
+              Closeness.Reader reader = pairs.reader();
               for (int i = first; i < last; i++) {
-                data.offset((long) i * close.length).read(close);
-                int query = tile * perTile + i;
-                candidates[query].take(from, close, rounding(query), place);
+                int query = tile * size.queries() + i;
+                candidates[query].take(from, reader.read(i), rounding(query), place);
               }
             });
       }
     }
 
     private Candidates.Rounding rounding(int query) {
-      float size = tiles.get(query / perTile).size(query % perTile);
-      return least -> closeness.rounding(size, largest, least);
+      Closeness.Extent extent = tiles.get(query / size.queries()).extent(query % size.queries());
+      return closer -> closeness.rounding(extent, largest, closer);
     }
 
-    Neighbours finish() {
+    private Neighbours finish() {
       int[] nearest = new int[candidates.length * k];
       float[] distances = new float[nearest.length];
       threads.share(
@@ -162,7 +218,17 @@ final class ProductSearch {
           (part, first, last) -> {
             var place = new Candidates.Workplace(vectors, k);
             for (int i = first; i < last; i++) {
-              candidates[i].finish(rounding(i), place, nearest, distances, i * k);
+              candidates[i].settle(rounding(i), place);
+            }
+            int step = Math.max(1, NEAR_BY / vectors.dim());
+            for (long row = 0; row < vectors.rows(); row += step) {
+              int end = (int) Math.min(Integer.MAX_VALUE, row + step);
+              for (int i = first; i < last; i++) {
+                candidates[i].rank(end, place);
+              }
+            }
+            for (int i = first; i < last; i++) {
+              candidates[i].write(nearest, distances, i * k);
             }
           });
       return new Neighbours(k, nearest, distances);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
 import io.tfsim.distances.Distance;
 import io.tfsim.distances.Neighbours;
 import io.tfsim.distances.PlainDistances;
@@ -12,6 +13,7 @@ import io.tfsim.graph.Execution;
 import io.tfsim.graph.FloatType;
 import io.tfsim.models.Embeddings;
 import io.tfsim.testing.Refusal;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ExactSearchTest {
   private static final Embeddings REFERENCES = PlainDistances.random(1, 150, 10, 3);
+  private static final Embeddings QUERIES_OF_TWO = PlainDistances.random(3, 1, 2, 3);
   private static final Embeddings QUERIES = PlainDistances.random(2, 37, 10, 3);
 
   @ParameterizedTest
@@ -323,6 +326,21 @@ class ExactSearchTest {
         ExactSearch.over(vectors, Distance.COSINE, Tiling.create().withNumbers(10_000))) {
       search.find(QUERIES, 3);
       assertThat(vectors.mostRead()).isLessThanOrEqualTo(1_000);
+    }
+  }
+
+  @Test
+  void all_of_many_vectors_are_found_in_little_memory() {
+    Embeddings many = PlainDistances.random(1, 20_000, 2, 3);
+    Tiling tiling = Tiling.of(Execution.seeded(0).withIntraOpThreads(16));
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    try (var search = ExactSearch.of(many, Distance.COSINE, tiling)) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      Neighbours found = search.find(query(QUERIES_OF_TWO, 0), 20_000);
+      long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+      assertThat(found.indices()).doesNotHaveDuplicates();
+      // 4 arrays of as many longs and some more; not one for each of 64 parts
+      assertThat(allocated).isLessThan(20L * 8 * 20_000);
     }
   }
 
