@@ -275,6 +275,10 @@ public final class RedisStore implements Store {
         return false;
       }
       for (int i = 0; i < some.length; i++) {
+        if (target.find(some[i]) >= 0) { // "1" and "01"
+          throw new IllegalArgumentException(
+              "row " + some[i] + " of " + name + " in Redis must be there once, was twice");
+        }
         int[] unused = target.put(decode(some[i], values.get(i), target.dim()));
       }
     }

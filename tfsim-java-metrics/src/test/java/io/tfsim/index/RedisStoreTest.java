@@ -167,6 +167,11 @@ class RedisStoreTest {
     try (RedisClient client = server.client()) {
       assertRefused(client, Float.NaN, 0, "rows must be finite, was NaN in number 0");
       assertRefused(client, 1, -2, "labels must be >= -1, was -2 in number 0");
+      client.del("tfsim:{bad}:rows");
+      client.hset("tfsim:{bad}:rows", Map.of("1", "\0".repeat(24), "01", ""));
+      assertThatThrownBy(() -> open("bad"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("row 1 of bad in Redis must be there once, was twice");
       client.hset("tfsim:{bad}:info", "distance", "far");
       assertThatThrownBy(() -> open("bad"))
           .isInstanceOf(IllegalArgumentException.class)
