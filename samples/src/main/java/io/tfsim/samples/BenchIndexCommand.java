@@ -40,6 +40,7 @@ import picocli.CommandLine.Option;
     })
 final class BenchIndexCommand implements Callable<Integer> {
   private static final int BATCH = 10_000;
+  private static final int NEIGHBOURS = 10;
 
   private final PrintStream out;
 
@@ -91,6 +92,14 @@ final class BenchIndexCommand implements Callable<Integer> {
     DataOptions.atLeast("dim", dim, 1);
     DataOptions.atLeast("queries", queries, 1);
     DataOptions.atLeast("rounds", rounds, 1);
+    DataOptions.refuse(
+        BATCH > Integer.MAX_VALUE / dim, "10,000 times dim must be below 2^31, was dim " + dim);
+    DataOptions.refuse(
+        Math.min(queries, rows) > Integer.MAX_VALUE / Math.max(dim, NEIGHBOURS),
+        "queries times dim, and times 10, must be below 2^31, was queries "
+            + queries
+            + " and dim "
+            + dim);
     Optional<OutputFile> result =
         Optional.ofNullable(json).map(path -> OutputFile.checked("--json", path));
     ObjectNode figures =
@@ -152,10 +161,10 @@ final class BenchIndexCommand implements Callable<Integer> {
     }
     Embeddings asked = new Embeddings(values, dim, new int[wanted.length]);
     Stopwatch first = Stopwatch.start();
-    List<List<Neighbour>> unused = index.lookup(asked, Lookup.nearest(10));
+    List<List<Neighbour>> unused = index.lookup(asked, Lookup.nearest(NEIGHBOURS));
     tell("first_search", first.seconds(), figures);
     Stopwatch again = Stopwatch.start();
-    List<List<Neighbour>> found = index.lookup(asked, Lookup.nearest(10));
+    List<List<Neighbour>> found = index.lookup(asked, Lookup.nearest(NEIGHBOURS));
     tell("search", again.seconds(), figures);
     for (int i = 0; i < wanted.length; i++) {
       Neighbour nearest = found.get(i).get(0);

@@ -109,6 +109,10 @@ final class BenchKnnCommand implements Callable<Integer> {
     if (Math.max(index, queries) > Integer.MAX_VALUE / dim) {
       throw new InputException("index and queries times dim must be below 2^31, was dim " + dim);
     }
+    if (queries > Integer.MAX_VALUE / k) {
+      throw new InputException(
+          "queries times k must be below 2^31, was queries " + queries + " and k " + k);
+    }
     if (graph != null) {
       graph.check();
     }

@@ -64,6 +64,13 @@ final class FolderImages {
     if (!skips) {
       return images;
     }
+    ImageFiles readable = readable(images, out);
+    skipped += images.size() - readable.size();
+    return readable;
+  }
+
+  /** The images that can be read; says how many are left out, and why the first of them is. */
+  static ImageFiles readable(ImageFiles images, PrintStream out) {
     Map<Path, String> problems = images.problems();
     problems.values().stream()
         .findFirst()
@@ -71,7 +78,6 @@ final class FolderImages {
             first ->
                 out.println(
                     "left out  " + problems.size() + " of " + images.size() + " files: " + first));
-    skipped += problems.size();
     return images.without(problems.keySet());
   }
 }

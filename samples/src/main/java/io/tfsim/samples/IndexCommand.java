@@ -32,8 +32,8 @@ import picocli.CommandLine.Option;
     description = {
       "Embeds all images of a folder by a SavedModel, and keeps them with it, to be searched.",
       "",
-      "The index is one file in the SavedModel's directory, assets.extra/index.tfsim; one that is"
-          + " there is replaced.",
+      "The index is one file in the SavedModel's directory, assets.extra/index.tfsim; one of the"
+          + " same model that is there is replaced.",
       ""
     })
 final class IndexCommand implements Callable<Integer> {
@@ -51,7 +51,9 @@ final class IndexCommand implements Callable<Integer> {
 
   @Option(
       names = DataOptions.SKIP_UNREADABLE,
-      description = "Leave out files that cannot be read; else the first of them ends the run.")
+      description =
+          "Read all files beforehand, and leave out and count those that cannot be read; else the"
+              + " first of them ends the run.")
   private boolean skipUnreadable;
 
   IndexCommand(PrintStream out) {
@@ -71,7 +73,7 @@ final class IndexCommand implements Callable<Integer> {
     ImageSize size = ImageSize.of(encoder.examples().shape());
     ImageFiles images = ImageFolder.unlabeled(dataDir, size);
     if (skipUnreadable) {
-      images = images.without(images.problems().keySet());
+      images = FolderImages.readable(images, out);
     }
     List<String> names = images.paths().stream().map(this::name).toList();
     List<String> folders =

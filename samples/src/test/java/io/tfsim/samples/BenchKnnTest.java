@@ -88,6 +88,7 @@ class BenchKnnTest {
             List.of("bench", "knn", "--k", "0"),
             List.of("bench", "knn", "--index", "10", "--k", "11"),
             List.of("bench", "knn", "--index", "2000000", "--dim", "2000"),
+            List.of("bench", "knn", "--dim", "2", "--queries", "100000", "--k", "50000"),
             List.of("bench", "knn", "--approximate", "--search-width", "0"),
             List.of("bench", "knn", "--degree", "20"),
             List.of("bench", "knn", "--json", directory.resolve("no/k.json").toString()))) {

@@ -105,19 +105,51 @@ class IndexCommandsTest {
     assertThat(refused.err().lines()).singleElement().asString().contains(damaged.toString());
     Tfsim skipped = index(model, photos, "--skip-unreadable");
     assertThat(skipped.err()).isEmpty();
-    assertThat(skipped.out()).startsWith("indexed   12 images");
+    List<String> lines = skipped.out().lines().toList();
+    assertThat(lines.get(0)).startsWith("left out  1 of 13 files: ").contains(damaged.toString());
+    assertThat(lines.get(1)).startsWith("indexed   12 images");
     // the same files with another range are another model
     Tfsim other = search(model, "0,255", image);
     assertThat(other.exitCode()).isEqualTo(2);
+    Path file = Path.of(model, "assets.extra", "index.tfsim");
     assertThat(other.err())
-        .startsWith("tfsim: the index is of another model: embeddings of the same examples differ")
+        .startsWith(
+            "tfsim: index "
+                + file
+                + ": the index is of another model: embeddings of the same examples differ")
         .hasLineCount(1);
+    check(
+        Tfsim.run(
+            "index",
+            "--model",
+            model,
+            "--input-range",
+            "0,255",
+            "--data-dir",
+            photos.resolve("class-2").toString()),
+        "index "
+            + file
+            + " is of another model, and is not replaced; where it is deleted, another can be"
+            + " saved");
     check(Tfsim.run("search", "--model", model), "Missing required parameter: 'IMAGE'");
   }
 
   private static void check(Tfsim run, String message) {
     assertThat(run.err()).isEqualTo("tfsim: " + message + System.lineSeparator());
     assertThat(run.exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void bench_refuses_what_is_too_large() {
+    check(
+        Tfsim.run("bench", "index", "--dim", "214749"),
+        "10,000 times dim must be below 2^31, was dim 214749");
+    check(
+        Tfsim.run("bench", "index", "--dim", "200000", "--queries", "10738"),
+        "queries times dim, and times 10, must be below 2^31, was queries 10738 and dim 200000");
+    check(
+        Tfsim.run("bench", "index", "--dim", "1", "--rows", "300000000", "--queries", "214748365"),
+        "queries times dim, and times 10, must be below 2^31, was queries 214748365 and dim 1");
   }
 
   @Test

@@ -37,7 +37,9 @@ public enum Distance {
   /**
    * {@code var(x - y) / var(x)}, variances over the dimensions of an embedding: noise over signal
    * (Yuan et al. 2019). Not symmetric: x is the query. A query whose dimensions are all alike has
-   * no signal; its variance counts as 1e-12 / dim.
+   * no signal; its variance counts as 1e-12 / dim. Embeddings that are longer than 1.8e13, their
+   * mean taken off, are at no finite distance in single precision from such a query, and a search
+   * that comes upon one refuses it.
    */
   SNR("snr", "snrdistance", "signal-to-noise-ratio");
 

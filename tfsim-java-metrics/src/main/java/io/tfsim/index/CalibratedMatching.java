@@ -17,9 +17,12 @@ import io.tfsim.matching.NearestMatch;
 import io.tfsim.matching.ThresholdCurve;
 import io.tfsim.matching.WeightedVote;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * How queries get their class, and from which distance on they get none.
@@ -31,7 +34,12 @@ import java.util.Map;
  * @param calibration the thresholds
  */
 public record CalibratedMatching(Matching matching, Calibration calibration) {
+  /** Most points of a curve that are kept with an index: about a megabyte of JSON. */
+  static final int MOST_POINTS = 10_000;
+
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String MATCHING = "matching";
+  private static final String CALIBRATION = "calibration";
 
   /**
    * As JSON.
@@ -39,10 +47,70 @@ public record CalibratedMatching(Matching matching, Calibration calibration) {
    * @throws IllegalArgumentException if the rule is none of this library's
    */
   public String toJson() {
-    ObjectNode root = JSON.createObjectNode();
-    root.set("matching", json(matching));
-    root.set("calibration", json(calibration));
+    return inNotes("");
+  }
+
+  /**
+   * Notes of an index with this in them, in place of an earlier one; what else they say is kept, as
+   * {@code notes} where it is no JSON of this kind.
+   */
+  String inNotes(String before) {
+    ObjectNode root =
+        calibrated(before)
+            .orElseGet(
+                () -> {
+                  ObjectNode other = JSON.createObjectNode();
+                  return before.isEmpty() ? other : other.put("notes", before);
+                });
+    root.set(MATCHING, json(matching));
+    root.set(CALIBRATION, json(calibration));
     return root.toPrettyString();
+  }
+
+  /**
+   * What is in the notes of an index; empty if they are about something else.
+   *
+   * @throws IllegalArgumentException as {@link #ofJson}
+   */
+  static Optional<CalibratedMatching> ofNotes(String notes) {
+    return calibrated(notes).map(CalibratedMatching::of);
+  }
+
+  /** Notes that have a calibration. */
+  private static Optional<ObjectNode> calibrated(String notes) {
+    try {
+      return JSON.readTree(notes) instanceof ObjectNode root
+              && root.path(MATCHING).isObject()
+              && root.path(CALIBRATION).isObject()
+          ? Optional.of(root)
+          : Optional.empty();
+    } catch (JsonProcessingException e) {
+      return Optional.empty(); // notes may be any text
+    }
+  }
+
+  /**
+   * The same with a curve of at most {@value #MOST_POINTS} points, evenly spread: it has one for
+   * each distance of a query, of which there may be millions.
+   */
+  CalibratedMatching thinned() {
+    ThresholdCurve curve = calibration.curve();
+    int size = curve.counts().size();
+    if (size <= MOST_POINTS) {
+      return this;
+    }
+    int[] kept =
+        IntStream.range(0, MOST_POINTS)
+            .map(i -> (int) (i * (size - 1L) / (MOST_POINTS - 1)))
+            .toArray();
+    ThresholdCurve thinned =
+        new ThresholdCurve(
+            Arrays.stream(kept).mapToDouble(i -> curve.thresholds()[i]).toArray(),
+            Arrays.stream(kept).mapToObj(curve.counts()::get).toList());
+    return new CalibratedMatching(
+        matching,
+        new Calibration(
+            calibration.metric(), thinned, calibration.cutpoints(), calibration.unreached()));
   }
 
   private static ObjectNode json(Matching matching) {
@@ -101,13 +169,16 @@ public record CalibratedMatching(Matching matching, Calibration calibration) {
    */
   public static CalibratedMatching ofJson(String json) {
     try {
-      JsonNode root = JSON.readTree(json);
-      return new CalibratedMatching(
-          matching(part(root, "matching")), calibration(part(root, "calibration")));
+      return of(JSON.readTree(json));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "a calibration must be JSON: " + e.getOriginalMessage(), e);
     }
+  }
+
+  private static CalibratedMatching of(JsonNode root) {
+    return new CalibratedMatching(
+        matching(part(root, MATCHING)), calibration(part(root, CALIBRATION)));
   }
 
   private static JsonNode part(JsonNode node, String name) {

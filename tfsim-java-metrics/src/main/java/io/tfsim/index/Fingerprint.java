@@ -4,11 +4,17 @@ import io.tfsim.data.ExampleSpec;
 import io.tfsim.data.ValueRange;
 import io.tfsim.graph.Checks;
 import io.tfsim.models.Encoder;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.zip.CRC32C;
 
 /**
  * What tells one model from another, whatever files it is in: its embeddings of a few fixed
@@ -37,6 +43,7 @@ public record Fingerprint(int dim, float[] values) {
   private static final int KIND = 1;
 
   private static final int HEAD = 4 * Integer.BYTES;
+  private static final long MOST_BYTES = 1 << 28;
 
   /** Checks the number of values. */
   public Fingerprint {
@@ -105,22 +112,49 @@ public record Fingerprint(int dim, float[] values) {
     return difference == 0 ? 0 : Math.sqrt(difference / length);
   }
 
+  /** Whether the other is of the same model. */
+  boolean isSame(Fingerprint other) {
+    return differenceTo(other) <= TOLERANCE;
+  }
+
   /**
    * Requires the same model.
    *
    * @throws IllegalArgumentException if it is another; the message says by how much
    */
   void requireSame(Fingerprint other) {
-    double difference = differenceTo(other);
-    if (!(difference <= TOLERANCE)) {
+    if (!isSame(other)) {
       throw new IllegalArgumentException(
           "the index is of another model: embeddings "
               + (other.dim == dim
                   ? String.format(
                       "of the same examples differ by %.2g of their length, the same model's by at"
                           + " most %.2g",
-                      difference, TOLERANCE)
+                      differenceTo(other), TOLERANCE)
                   : "must have dimension " + dim + ", this model's have " + other.dim));
+    }
+  }
+
+  /**
+   * That of the index in a file; empty if the file does not say. Of the rest it reads the header
+   * only, and leaves nothing open or mapped.
+   *
+   * @throws IllegalArgumentException if it is no index or damaged; the message does not name the
+   *     file
+   */
+  static Optional<Fingerprint> ofIndex(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] start = in.readNBytes(FileHeader.BYTES);
+      FileHeader header = FileHeader.decode(ByteBuffer.wrap(start), Files.size(file));
+      in.skipNBytes(header.offset(Section.MODEL) - start.length);
+      byte[] model = in.readNBytes((int) Math.min(MOST_BYTES, header.length(Section.MODEL)));
+      CRC32C checksum = new CRC32C();
+      checksum.update(model);
+      if ((int) checksum.getValue() != header.checksum(Section.MODEL)) {
+        throw FileHeader.damaged(
+            Section.MODEL.title(), header.checksum(Section.MODEL), (int) checksum.getValue());
+      }
+      return model.length == 0 ? Optional.empty() : Optional.of(decode(model));
     }
   }
 

@@ -7,12 +7,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +41,10 @@ import redis.clients.jedis.exceptions.JedisException;
  * what it was told is a matter of its own settings (append-only file, snapshots, replicas).
  *
  * <p><b>Several processes</b> may open the same rows. Each sees them as they were when it opened
- * them, and its own changes. If another process has changed them since, a change is refused, and
- * nothing changes: none can undo unseen what another did. The rows have to be opened again then;
- * {@link #isCurrent} tells whether that is so.
+ * them, and its own changes. If another process has changed them since, or Redis has lost changes
+ * (a restart without persistence, a replica that was behind), a change is refused, and nothing
+ * changes: none can undo unseen what another did. The rows have to be opened again then; {@link
+ * #isCurrent} tells whether that is so.
  */
 public final class RedisStore implements Store {
   private static final String FORMAT = "1";
@@ -57,7 +58,7 @@ public final class RedisStore implements Store {
   private final byte[] infoKey;
   private final byte[] rowsKey;
   private @Nullable LocalStore copy;
-  private long version;
+  private String version = ""; // of the rows in the copy
   private boolean uncertain;
 
   private RedisStore(URI uri, String name) {
@@ -143,7 +144,7 @@ public final class RedisStore implements Store {
       LocalStore loaded = LocalStore.empty(read(info, wanted));
       if (readRows(loaded) && Arrays.equals(stored().get("version"), info.get("version"))) {
         loaded.raiseNextId(number(info, "next"));
-        version = number(info, "version");
+        version = text(info, "version");
         copy = loaded;
         return;
       }
@@ -171,10 +172,18 @@ public final class RedisStore implements Store {
       Map<byte[], byte[]> fields = fields(info);
       fields.put(bytes("format"), bytes(FORMAT));
       fields.put(bytes("next"), bytes("0"));
-      fields.put(bytes("version"), bytes("0"));
+      fields.put(bytes("version"), bytes(newVersion()));
       transaction.hset(infoKey, fields);
       transaction.exec();
     }
+  }
+
+  /**
+   * What tells the rows from those before a change. Random, because a count comes to the same
+   * number again where Redis has lost changes: after a restart, or on a replica that was behind.
+   */
+  private static String newVersion() {
+    return UUID.randomUUID().toString();
   }
 
   @SuppressWarnings("ArrayAsKeyOfSetOrMap") // the client takes such maps, nobody looks in them
@@ -197,7 +206,8 @@ public final class RedisStore implements Store {
               + ", was "
               + text(info, "format"));
     }
-    Distance distance = Distance.named(text(info, "distance"));
+    String title = text(info, "distance");
+    Distance distance = ofThese(() -> Distance.named(title));
     long dim = number(info, "dim");
     if (dim != wanted.dim() || distance != wanted.distance()) {
       throw new IllegalArgumentException(
@@ -209,8 +219,19 @@ public final class RedisStore implements Store {
     return new IndexInfo(
         wanted.dim(),
         distance,
-        model.length == 0 ? Optional.empty() : Optional.of(Fingerprint.decode(model)),
+        model.length == 0
+            ? Optional.empty()
+            : Optional.of(ofThese(() -> Fingerprint.decode(model))),
         text(info, "notes"));
+  }
+
+  /** What is wrong with a value is said with the name of the rows. */
+  private <T> T ofThese(Supplier<T> value) {
+    try {
+      return value.get();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("rows " + name + " in Redis: " + e.getMessage(), e);
+    }
   }
 
   private byte[] field(Map<String, byte[]> info, String field) {
@@ -253,7 +274,13 @@ public final class RedisStore implements Store {
       if (values.contains(null)) {
         return false;
       }
-      target.put(decode(some, values, target.dim()));
+      for (int i = 0; i < some.length; i++) {
+        if (target.find(some[i]) >= 0) { // "1" and "01"
+          throw new IllegalArgumentException(
+              "row " + some[i] + " of " + name + " in Redis must be there once, was twice");
+        }
+        int[] unused = target.put(decode(some[i], values.get(i), target.dim()));
+      }
     }
     return true;
   }
@@ -285,36 +312,47 @@ public final class RedisStore implements Store {
     return values;
   }
 
-  private Rows decode(long[] ids, List<byte[]> values, int dim) {
-    float[] vectors = new float[ids.length * dim];
-    int[] labels = new int[ids.length];
-    List<String> texts = new ArrayList<>();
-    for (int i = 0; i < ids.length; i++) {
-      ByteBuffer in = ByteBuffer.wrap(values.get(i)).order(ByteOrder.LITTLE_ENDIAN);
-      int text = HEAD + dim * Float.BYTES;
-      if (in.limit() < text) {
-        throw new IllegalArgumentException(
-            "row "
-                + ids[i]
-                + " of "
-                + name
-                + " in Redis must have "
-                + text
-                + " bytes, had "
-                + in.limit());
-      }
-      labels[i] = in.getInt();
-      in.asFloatBuffer().get(vectors, i * dim, dim);
-      texts.add(new String(in.array(), text, in.limit() - text, StandardCharsets.UTF_8));
+  private Rows decode(long id, byte[] value, int dim) {
+    ByteBuffer in = ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN);
+    int text = HEAD + dim * Float.BYTES;
+    if (in.limit() < text) {
+      throw new IllegalArgumentException(
+          "row "
+              + id
+              + " of "
+              + name
+              + " in Redis must have "
+              + text
+              + " bytes, had "
+              + in.limit());
     }
-    return new Rows(new Embeddings(vectors, dim, labels), ids, texts);
+    int label = in.getInt();
+    float[] vector = new float[dim];
+    in.asFloatBuffer().get(vector);
+    try {
+      return Rows.of(new Embeddings(vector, dim, new int[] {label}))
+          .withIds(id)
+          .withTexts(List.of(new String(value, text, value.length - text, StandardCharsets.UTF_8)));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "row " + id + " of " + name + " in Redis: " + e.getMessage(), e);
+    }
   }
 
-  /** Whether no other process has changed the rows since they were opened. */
+  /**
+   * Whether the rows in Redis are those that were opened, with this process's changes: no other
+   * process has changed them since, and Redis has lost none.
+   *
+   * @throws IllegalStateException if Redis does not answer
+   */
   public boolean isCurrent() {
     boolean[] current = new boolean[1];
-    asking(() -> current[0] = !uncertain && number(stored(), "version") == version);
+    asking(() -> current[0] = !uncertain && isCurrent(client.hget(infoKey, bytes("version"))));
     return current[0];
+  }
+
+  private boolean isCurrent(byte @Nullable [] stored) {
+    return stored != null && version.equals(new String(stored, StandardCharsets.UTF_8));
   }
 
   /** Makes a change in Redis, all of it or nothing, if nobody else has made one since. */
@@ -323,20 +361,26 @@ public final class RedisStore implements Store {
       throw new IllegalStateException(
           "it is not known whether the last change is in Redis: the rows must be opened again");
     }
+    String changed = newVersion();
     asking(
         () -> {
           try (AbstractTransaction transaction = client.transaction(false)) {
             transaction.watch(infoKey);
-            if (number(stored(), "version") != version) {
+            byte[] stored = client.hget(infoKey, bytes("version"));
+            if (stored == null) {
+              throw new IllegalStateException(
+                  "rows " + name + " are no longer in Redis: they must be opened again");
+            }
+            if (!isCurrent(stored)) {
               throw outdated();
             }
             transaction.multi();
             commands.accept(transaction);
-            transaction.hincrBy(infoKey, bytes("version"), 1);
+            transaction.hset(infoKey, bytes("version"), bytes(changed));
             execute(transaction);
           }
         });
-    version++;
+    version = changed;
   }
 
   private void execute(AbstractTransaction transaction) {

@@ -49,6 +49,10 @@ import org.jspecify.annotations.Nullable;
  * {@link Encoder} takes: a {@link BufferedImage}, a {@link Path} or the {@code byte[]} of an image
  * file, or a {@code float[]} of values. May be used by several threads as the encoder and the
  * {@link Index} may. Owns the index, and the encoder if {@link #load(Path)} opened it: close it.
+ *
+ * <p>The model may be trained on as long as nothing is indexed. When rows come and when they are
+ * saved, the encoder is asked whether it is still the model that the rows are of ({@link
+ * Fingerprint}), and refused if not; what only looks in the index does not ask.
  */
 public final class SimilaritySearch implements AutoCloseable {
   /** Where the index of a SavedModel is: TensorFlow's place for files that it does not read. */
@@ -81,8 +85,10 @@ public final class SimilaritySearch implements AutoCloseable {
    * Over an encoder, which stays the caller's, and an index, which is this one's from now on, also
    * if this fails.
    *
-   * @throws IllegalArgumentException if the index is of another model, or has rows and does not say
-   *     of which
+   * @param index if it has a calibration in its notes, {@link #match} goes by it; other notes are
+   *     let be
+   * @throws IllegalArgumentException if the rows of the index are of another model, or it does not
+   *     say of which, or its calibration is damaged
    */
   public static SimilaritySearch over(Encoder encoder, Index index) {
     return open(encoder, false, index);
@@ -109,7 +115,7 @@ public final class SimilaritySearch implements AutoCloseable {
       index.close();
       throw e;
     }
-    return open(encoder, true, index);
+    return open(savedModel, encoder, true, index);
   }
 
   /**
@@ -119,7 +125,17 @@ public final class SimilaritySearch implements AutoCloseable {
    * @throws IllegalArgumentException as for {@link #load(Path, SearchMethod)}
    */
   public static SimilaritySearch load(Path savedModel, Encoder encoder, SearchMethod method) {
-    return open(encoder, false, openIndex(savedModel, method));
+    return open(savedModel, encoder, false, openIndex(savedModel, method));
+  }
+
+  private static SimilaritySearch open(
+      Path savedModel, Encoder encoder, boolean owned, Index index) {
+    try {
+      return open(encoder, owned, index);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "index " + savedModel.resolve(FILE) + ": " + e.getMessage(), e);
+    }
   }
 
   private static Index openIndex(Path savedModel, SearchMethod method) {
@@ -133,11 +149,9 @@ public final class SimilaritySearch implements AutoCloseable {
   private static SimilaritySearch open(Encoder encoder, boolean owned, Index index) {
     SimilaritySearch search = new SimilaritySearch(encoder, owned, index);
     try {
+      search.checkDim();
+      CalibratedMatching.ofNotes(index.info().notes()).ifPresent(search::setMatching);
       search.checkModel();
-      String notes = index.info().notes();
-      if (!notes.isEmpty()) {
-        search.setMatching(CalibratedMatching.ofJson(notes));
-      }
       return search;
     } catch (RuntimeException | Error e) {
       search.close();
@@ -145,20 +159,36 @@ public final class SimilaritySearch implements AutoCloseable {
     }
   }
 
-  private void checkModel() {
-    IndexInfo info = index.info();
-    if (info.dim() != encoder.dim()) {
+  private void checkDim() {
+    int dim = index.info().dim();
+    if (dim != encoder.dim()) {
       throw new IllegalArgumentException(
-          "the index has dimension " + info.dim() + ", the model's embeddings " + encoder.dim());
+          "the index has dimension " + dim + ", the model's embeddings " + encoder.dim());
     }
-    Fingerprint model = Fingerprint.of(encoder);
-    if (info.model().isPresent()) {
-      info.model().get().requireSame(model);
-    } else if (index.size() > 0) {
-      throw new IllegalArgumentException(
-          "the index has rows and does not say of which model: setModel(Fingerprint.of(encoder))");
-    } else {
-      index.setModel(model);
+  }
+
+  /** Without rows and thresholds, an index is of what the encoder is now; else it must be that. */
+  private void checkModel() {
+    Fingerprint now = Fingerprint.of(encoder);
+    Optional<Fingerprint> model = index.info().model();
+    if (index.size() == 0 && matching == null) {
+      if (!model.map(now::isSame).orElse(false)) {
+        index.setModel(now);
+      }
+      return;
+    }
+    model
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "the index has rows and does not say of which model:"
+                        + " setModel(Fingerprint.of(encoder))"))
+        .requireSame(now);
+  }
+
+  private void checkModelOfRows() {
+    if (!ownsEncoder) { // what load has opened is not trained
+      checkModel();
     }
   }
 
@@ -167,7 +197,10 @@ public final class SimilaritySearch implements AutoCloseable {
     return encoder;
   }
 
-  /** The index of its embeddings: for changes, and for what is not here. */
+  /**
+   * The index of its embeddings: for changes, and for what is not here. Of rows that are put in by
+   * it, nobody asks here whether they are of the same model.
+   */
   public Index index() {
     return index;
   }
@@ -176,19 +209,24 @@ public final class SimilaritySearch implements AutoCloseable {
    * Adds the examples of a source to the index, with their labels.
    *
    * @return their ids
-   * @throws IllegalArgumentException as {@link Encoder#embed(Source)} and {@link Index#add(Rows)}
+   * @throws IllegalArgumentException as {@link Encoder#embed(Source)} and {@link Index#add(Rows)},
+   *     or if the rows that are there are of another model: it was trained on since
    */
   public long[] index(Source source) {
+    checkModelOfRows();
     return index.add(Rows.of(encoder.embed(source)));
   }
 
   /**
    * Adds examples to the index. The text of a file is its path.
    *
+   * <p>Many at once cost less: each call also embeds the {@value Fingerprint#EXAMPLES} examples of
+   * the fingerprint, unless {@link #load(Path)} opened the encoder.
+   *
    * @param labels one for each, -1 for none; none at all: they have none
    * @return their ids
-   * @throws IllegalArgumentException as {@link Encoder#embed(List)} and {@link Index#add(Rows)}, or
-   *     if there are not as many labels
+   * @throws IllegalArgumentException as {@link Encoder#embed(List)} and {@link Index#add(Rows)}, if
+   *     there are not as many labels, or as {@link #index(Source)}
    */
   public long[] index(List<?> examples, int... labels) {
     if (labels.length != 0 && labels.length != examples.size()) {
@@ -198,6 +236,7 @@ public final class SimilaritySearch implements AutoCloseable {
               + " examples or none, were "
               + labels.length);
     }
+    checkModelOfRows();
     Embeddings unlabeled = embed(examples);
     Embeddings embeddings =
         labels.length == 0
@@ -268,11 +307,16 @@ public final class SimilaritySearch implements AutoCloseable {
   }
 
   /**
-   * Chooses thresholds, which {@link #match} goes by from now on, and which {@link #save} keeps.
+   * Chooses thresholds, which {@link #match} goes by from now on, and which {@link #save} keeps, in
+   * the {@linkplain IndexInfo#notes notes} of the index beside what is there.
+   *
+   * <p>Of a curve of more than 10,000 distances, as many are kept, evenly spread; the cut-points
+   * and what this returns are of all.
    *
    * @param queries labeled examples that the model was not trained on, and that are not in the
    *     index
-   * @throws IllegalArgumentException as {@link Calibrator#calibrate} and {@link #matches}
+   * @throws IllegalArgumentException as {@link Calibrator#calibrate} and {@link #matches}, or if
+   *     the notes would become too long
    */
   public Calibration calibrate(Source queries, Matching rule, Calibrator calibrator) {
     return calibrate(encoder.embed(queries), rule, calibrator);
@@ -281,8 +325,8 @@ public final class SimilaritySearch implements AutoCloseable {
   /** The same of embeddings that one has already. */
   public Calibration calibrate(Embeddings queries, Matching rule, Calibrator calibrator) {
     Calibration calibration = calibrator.calibrate(matches(queries, rule));
-    CalibratedMatching chosen = new CalibratedMatching(byIndex(rule), calibration);
-    index.setNotes(chosen.toJson());
+    CalibratedMatching chosen = new CalibratedMatching(byIndex(rule), calibration).thinned();
+    index.setNotes(chosen.inNotes(index.info().notes()));
     setMatching(chosen);
     return calibration;
   }
@@ -407,9 +451,14 @@ public final class SimilaritySearch implements AutoCloseable {
    * assets.extra}, where TensorFlow ignores them. Even if the process is killed, there is the whole
    * of it or what was before.
    *
-   * @param savedModel of the same model, which {@link #load(Path)} checks
-   * @throws IllegalArgumentException if there is no SavedModel, or the model was trained on since
-   *     its embeddings were indexed
+   * <p>An index of this model that is there is replaced, one of another is not. Whether the
+   * SavedModel itself is of this model is not looked at: that would take as long as to load it, and
+   * nothing says which of its outputs is indexed. {@link #load(Path)} looks; until then, an index
+   * in a wrong directory can be moved to the right one.
+   *
+   * @param savedModel of the same model
+   * @throws IllegalArgumentException if there is no SavedModel, it has an index of another model or
+   *     a damaged one, or the model was trained on since its embeddings were indexed
    * @throws UncheckedIOException if it cannot be written
    */
   public void save(Path savedModel) {
@@ -417,14 +466,37 @@ public final class SimilaritySearch implements AutoCloseable {
       throw new IllegalArgumentException(
           "an index is saved with its exported model, there is no SavedModel in " + savedModel);
     }
-    index.info().model().orElseThrow().requireSame(Fingerprint.of(encoder));
+    checkModel();
     Path file = savedModel.resolve(FILE);
     try {
+      checkReplaced(file);
       Files.createDirectories(file.getParent());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
     }
     index.save(file);
+  }
+
+  /** In a wrong directory, saving would lose what is there. */
+  private void checkReplaced(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return;
+    }
+    Optional<Fingerprint> model;
+    try {
+      model = Fingerprint.ofIndex(file);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "index " + file + " " + e.getMessage() + "; where it is deleted, another can be saved",
+          e);
+    }
+    if (!model.map(index.info().model().orElseThrow()::isSame).orElse(false)) {
+      throw new IllegalArgumentException(
+          "index "
+              + file
+              + " is of another model, and is not replaced; where it is deleted, another can be"
+              + " saved");
+    }
   }
 
   /** Closes the index, and the encoder if it is this one's. */

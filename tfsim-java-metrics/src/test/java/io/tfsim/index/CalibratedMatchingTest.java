@@ -11,6 +11,7 @@ import io.tfsim.matching.Calibration;
 import io.tfsim.matching.Calibrator;
 import io.tfsim.matching.ClassificationMetric;
 import io.tfsim.matching.Matching;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +58,56 @@ class CalibratedMatchingTest {
     CalibratedMatching after =
         CalibratedMatching.ofJson(new CalibratedMatching(Matching.nearest(), strict).toJson());
     assertThat(after.calibration().unreached()).isEqualTo(strict.unreached());
+  }
+
+  @Test
+  void ofALongCurveSomePointsAreKept() {
+    int count = 25_001;
+    int[] labels = new int[count];
+    float[] distances = new float[count];
+    for (int i = 0; i < count; i++) {
+      distances[i] = i / 10_000f;
+      labels[i] = i % 3;
+    }
+    RankedLabels found = new RankedLabels(new int[count], labels, distances, new int[count]);
+    Calibration whole = CALIBRATOR.calibrate(Matching.nearest().match(found));
+    assertThat(whole.curve().counts()).hasSize(count);
+    Calibration kept = new CalibratedMatching(Matching.nearest(), whole).thinned().calibration();
+    assertThat(kept.cutpoints()).isEqualTo(whole.cutpoints());
+    assertThat(kept.unreached()).isEqualTo(whole.unreached());
+    double[] thresholds = kept.curve().thresholds();
+    assertThat(thresholds).hasSize(10_000).startsWith(0).endsWith(2.5f).isSorted();
+    assertThat(thresholds).doesNotHaveDuplicates();
+    for (int i = 0; i < thresholds.length; i++) {
+      int place = Arrays.binarySearch(whole.curve().thresholds(), thresholds[i]);
+      assertThat(kept.curve().counts().get(i)).isEqualTo(whole.curve().counts().get(place));
+    }
+    CalibratedMatching few =
+        new CalibratedMatching(
+            Matching.nearest(), CALIBRATOR.calibrate(Matching.nearest().match(FOUND)));
+    assertThat(few.thinned()).isSameAs(few);
+  }
+
+  @Test
+  void isToldFromOtherNotes() {
+    for (String notes :
+        List.of("", "plain", "{", "[1]", "3", "{\"matching\": 3, \"calibration\": {}}")) {
+      assertThat(CalibratedMatching.ofNotes(notes)).isEmpty();
+    }
+  }
+
+  @Test
+  void notesAreNoLongerThanCanBeRead() {
+    IndexInfo longest =
+        IndexInfo.of(2, Distance.COSINE).withNotes("x".repeat(IndexInfo.MOST_NOTES));
+    CalibratedMatching some =
+        new CalibratedMatching(
+            Matching.nearest(), CALIBRATOR.calibrate(Matching.nearest().match(FOUND)));
+    String notes = some.inNotes(longest.notes());
+    assertThat(CalibratedMatching.ofNotes(notes)).isPresent();
+    assertThatThrownBy(() -> longest.withNotes(notes))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("notes must have at most 16777216 characters, had " + notes.length());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.tfsim.index;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,7 +11,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -81,7 +83,6 @@ class RedisStoreTest {
     }
     try (RedisClient client = server.client()) {
       assertThat(client.hlen("tfsim:{many}:rows")).isEqualTo(2_500);
-      assertThat(client.hget("tfsim:{many}:info", "version")).isEqualTo("2");
     }
   }
 
@@ -121,6 +122,71 @@ class RedisStoreTest {
     try (Index again = open("two")) {
       plain.check(again);
     }
+  }
+
+  /** The rows that come after a loss have seen as many changes as those that were opened. */
+  @Test
+  void changesThatRedisHasLostAreNotTakenForTheseRows() {
+    PlainIndex plain = new PlainIndex(Distance.EUCLIDEAN, 10);
+    try (RedisClient client = server.client();
+        RedisStore mine = RedisStore.open(server.uri(), "lost", INFO)) {
+      int[] unused = mine.put(plain.draw(2).withIds(0, 1));
+      mine.remove(new long[] {1});
+      assertThat(mine.isCurrent()).isTrue();
+      client.flushDB();
+      assertThat(mine.isCurrent()).isFalse();
+      assertThatThrownBy(() -> mine.remove(new long[] {0}))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("rows lost are no longer in Redis: they must be opened again");
+      try (Index anew = open("lost")) {
+        assertThat(anew.size()).isZero();
+        Rows rows = plain.draw(3);
+        plain.put(rows, anew.add(rows));
+        anew.delete(1);
+        plain.rows.remove(1L);
+        assertThat(mine.isCurrent()).isFalse();
+        assertThatThrownBy(() -> mine.put(plain.draw(1).withIds(5)))
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessage(
+                "rows lost in Redis were changed by another process: they must be opened again");
+        assertThatThrownBy(() -> mine.setInfo(INFO.withNotes("mine")))
+            .isInstanceOf(IllegalStateException.class);
+        plain.check(anew);
+      }
+      assertThat(client.hget("tfsim:{lost}:info", "next")).isEqualTo("3");
+    }
+    try (Index again = open("lost")) {
+      plain.check(again);
+      assertThat(again.info()).isEqualTo(INFO);
+    }
+  }
+
+  @Test
+  void rowsThatCannotBeAreNamed() {
+    open("bad").close();
+    try (RedisClient client = server.client()) {
+      assertRefused(client, Float.NaN, 0, "rows must be finite, was NaN in number 0");
+      assertRefused(client, 1, -2, "labels must be >= -1, was -2 in number 0");
+      client.del("tfsim:{bad}:rows");
+      client.hset("tfsim:{bad}:rows", Map.of("1", "\0".repeat(24), "01", ""));
+      assertThatThrownBy(() -> open("bad"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("row 1 of bad in Redis must be there once, was twice");
+      client.hset("tfsim:{bad}:info", "distance", "far");
+      assertThatThrownBy(() -> open("bad"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("rows bad in Redis: distance must be one of ");
+    }
+  }
+
+  private static void assertRefused(RedisClient client, float value, int label, String message) {
+    ByteBuffer row =
+        ByteBuffer.allocate(4 + 4 * PlainIndex.DIM).order(ByteOrder.LITTLE_ENDIAN).putInt(label);
+    row.putFloat(value);
+    client.hset("tfsim:{bad}:rows".getBytes(UTF_8), "17".getBytes(UTF_8), row.array());
+    assertThatThrownBy(() -> open("bad"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("row 17 of bad in Redis: " + message);
   }
 
   @Test
@@ -225,8 +291,7 @@ class RedisStoreTest {
               .start();
       int written = 0;
       try (BufferedReader out =
-          new BufferedReader(
-              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+          new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
         assertThat(out.readLine()).isEqualTo("1");
         assertThat(process.waitFor(random.nextInt(200_000), TimeUnit.MICROSECONDS)).isFalse();
         process.toHandle().destroyForcibly(); // SIGKILL; what it said can still be read

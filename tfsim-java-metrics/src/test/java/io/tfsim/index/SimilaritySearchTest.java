@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tfsim.distances.Distance;
 import io.tfsim.graph.LayerScope;
 import io.tfsim.index.SmallModel.Images;
@@ -31,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -139,12 +142,17 @@ class SimilaritySearchTest {
     assertThatThrownBy(() -> SimilaritySearch.load(other))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageMatching(
-            "the index is of another model: embeddings of the same examples differ by [.0-9]+ of"
-                + " their length, the same model's by at most 0.0010");
+            "index "
+                + extra.resolve("index.tfsim")
+                + ": the index is of another model: embeddings of the same examples differ by"
+                + " [.0-9]+ of their length, the same model's by at most 0.0010");
     try (Encoder projection = model.encoder(Output.PROJECTION)) {
       assertThatThrownBy(() -> SimilaritySearch.load(directory, projection, SearchMethod.exact()))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("the index has dimension 12, the model's embeddings 10");
+          .hasMessage(
+              "index "
+                  + directory.resolve("assets.extra/index.tfsim")
+                  + ": the index has dimension 12, the model's embeddings 10");
     }
     try (SimilaritySearch same = SimilaritySearch.load(directory, encoder, SearchMethod.exact())) {
       assertThat(same.index().size()).isEqualTo(60);
@@ -164,6 +172,131 @@ class SimilaritySearchTest {
           .hasMessageStartingWith("the index is of another model: ");
       assertThat(directory.resolve("assets.extra")).doesNotExist();
     }
+  }
+
+  /** Rows are of the model that it is when they come, whatever it was when there were none. */
+  @Test
+  void theModelMayBeTrainedUntilThereAreRows() {
+    Path directory = folder.resolve("model");
+    try (ContrastiveModel own = SmallModel.create(INDEXED, 6);
+        SimilaritySearch search = SimilaritySearch.over(own.encoder(Output.REPRESENTATION))) {
+      SmallModel.train(own, INDEXED, 1);
+      long[] ids = search.index(INDEXED);
+      search.index(QUERIES);
+      own.export(directory);
+      search.save(directory);
+      SmallModel.train(own, INDEXED, 1);
+      String another = "the index is of another model: ";
+      assertThatThrownBy(() -> search.index(QUERIES))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith(another);
+      assertThatThrownBy(() -> search.index(List.of(QUERIES.example(0))))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith(another);
+      assertThat(search.index().size()).isEqualTo(80);
+      search.index().delete(ids);
+      assertThatThrownBy(() -> search.index(QUERIES)) // some are left
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith(another);
+      search.index().forEach(row -> assertThat(row.id()).isGreaterThanOrEqualTo(60));
+    }
+    try (SimilaritySearch loaded = SimilaritySearch.load(directory)) {
+      assertThat(loaded.index().size()).isEqualTo(80);
+    }
+  }
+
+  /** Thresholds are of a model, too. */
+  @Test
+  void aCalibrationOfAnotherModelIsRefusedWithoutRows() {
+    try (ContrastiveModel own = SmallModel.create(INDEXED, 6);
+        SimilaritySearch search = SimilaritySearch.over(own.encoder(Output.REPRESENTATION))) {
+      long[] ids = search.index(INDEXED);
+      search.calibrate(QUERIES, Matching.nearest(), CALIBRATOR);
+      search.index().delete(ids);
+      SmallModel.train(own, INDEXED, 1);
+      assertThatThrownBy(() -> search.index(INDEXED))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("the index is of another model: ");
+    }
+  }
+
+  @Test
+  void anIndexOfAnotherModelIsNotReplaced() throws IOException {
+    Path directory = folder.resolve("model");
+    model.export(directory);
+    try (SimilaritySearch search = indexed()) {
+      search.save(directory);
+    }
+    Path file = directory.resolve("assets.extra/index.tfsim");
+    byte[] before = Files.readAllBytes(file);
+    try (ContrastiveModel other = SmallModel.create(INDEXED, 5);
+        SimilaritySearch search = SimilaritySearch.over(other.encoder(Output.REPRESENTATION))) {
+      search.index(QUERIES);
+      assertThatThrownBy(() -> search.save(directory))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "index "
+                  + file
+                  + " is of another model, and is not replaced; where it is deleted, another can be"
+                  + " saved");
+      assertThat(Files.readAllBytes(file)).isEqualTo(before);
+      // one that does not say of which model it is may be of another
+      try (Index unknown = Index.inMemory(encoder.dim(), IndexConfig.create())) {
+        unknown.save(file);
+      }
+      assertThatThrownBy(() -> search.save(directory))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("index " + file + " is of another model, ");
+      byte[] damaged;
+      try (Index good = Index.inMemory(encoder.dim(), IndexConfig.create())) {
+        good.setModel(Fingerprint.of(search.encoder()));
+        good.save(file);
+        damaged = Files.readAllBytes(file);
+        damaged[(int) FileHeader.aligned(FileHeader.BYTES) + 20]++; // there are no rows before
+      }
+      Files.write(file, damaged);
+      assertThatThrownBy(() -> search.save(directory))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageMatching(
+              "index "
+                  + file
+                  + " is damaged: checksum of the model must be \\w+, was \\w+; where it is"
+                  + " deleted, another can be saved");
+      Files.delete(file);
+      search.save(directory);
+    }
+  }
+
+  @Test
+  void otherNotesAreKeptBesideTheCalibration() throws IOException {
+    Path directory = folder.resolve("model");
+    String own = "bought in \"2024\", {größer}";
+    int[] matched;
+    Store store =
+        LocalStore.empty(new IndexInfo(encoder.dim(), Distance.COSINE, Optional.empty(), own));
+    try (SimilaritySearch search =
+        SimilaritySearch.over(encoder, Index.over(store, SearchMethod.exact()))) {
+      assertThat(search.matching()).isEmpty();
+      search.index(INDEXED);
+      search.calibrate(QUERIES, VOTES, CALIBRATOR);
+      search.calibrate(QUERIES, Matching.nearest(), CALIBRATOR);
+      matched = search.match(QUERIES, "sure");
+      model.export(directory);
+      search.save(directory);
+    }
+    try (SimilaritySearch loaded = SimilaritySearch.load(directory)) {
+      assertThat(loaded.match(QUERIES, "sure")).isEqualTo(matched);
+      JsonNode notes = new ObjectMapper().readTree(loaded.index().info().notes());
+      assertThat(notes.path("notes").asText()).isEqualTo(own);
+      loaded.index().setNotes("{\"matching\": {\"k\": 1.5}, \"calibration\": {}}");
+      loaded.save(directory);
+    }
+    assertThatThrownBy(() -> SimilaritySearch.load(directory))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "index "
+                + directory.resolve("assets.extra/index.tfsim")
+                + ": of a calibration, k must be a whole number, was 1.5");
   }
 
   /** The same image as a file, its bytes, in memory and as numbers. */
