@@ -95,8 +95,11 @@ final class MappedRows implements RowBlock {
   }
 
   private void checkVectors() {
+    if (count == 0) {
+      return; // no length of a vector is wrong then: a file of a few bytes may have any
+    }
     int perStep = Math.max(1, CHECKED_NUMBERS / dim);
-    float[] values = new float[Math.min(perStep, Math.max(1, count)) * dim];
+    float[] values = new float[Math.min(perStep, count) * dim];
     for (int from = 0; from < count; from += perStep) {
       int to = Math.min(count, from + perStep);
       read(from, to, FloatBuffer.wrap(values));
