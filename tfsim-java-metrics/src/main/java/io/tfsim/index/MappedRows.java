@@ -95,10 +95,8 @@ final class MappedRows implements RowBlock {
   }
 
   private void checkVectors() {
-    if (count == 0) {
-      return; // no length of a vector is wrong then: a file of a few bytes may have any
-    }
     int perStep = Math.max(1, CHECKED_NUMBERS / dim);
+    // nothing where there are no rows: dim may be anything then, in a file of a few bytes
     float[] values = new float[Math.min(perStep, count) * dim];
     for (int from = 0; from < count; from += perStep) {
       int to = Math.min(count, from + perStep);
