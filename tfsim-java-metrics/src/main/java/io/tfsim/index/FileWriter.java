@@ -6,6 +6,8 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.zip.CRC32C;
 
 /** Writes the rows of a store to a file, holes left out. */
@@ -19,11 +21,11 @@ final class FileWriter {
   private long position;
   private CRC32C checksum = new CRC32C();
 
-  private FileWriter(FileChannel file, int dim) {
+  private FileWriter(FileChannel file, Store store) {
     this.file = file;
+    int perRow = store.size() == 0 ? 0 : Math.multiplyExact(store.dim(), Float.BYTES);
     this.buffer =
-        ByteBuffer.allocateDirect(Math.max(BUFFER, Math.multiplyExact(dim, Float.BYTES)))
-            .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.allocateDirect(Math.max(BUFFER, perRow)).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Writes a section. */
@@ -36,30 +38,24 @@ final class FileWriter {
    * Writes a store.
    *
    * @param file empty
-   * @param graph what is kept of the file with the search's graph; empty if there is none
+   * @param small what the sections after the texts hold: all of them, in their order
    */
-  static void write(FileChannel file, Store store, byte[] graph) throws IOException {
-    FileWriter writer = new FileWriter(file, store.dim());
+  static void write(FileChannel file, Store store, EnumMap<Section, byte[]> small)
+      throws IOException {
+    FileWriter writer = new FileWriter(file, store);
     writer.position = FileHeader.BYTES;
     writer.section(Section.VECTORS, out -> out.vectors(store));
     writer.section(Section.IDS, out -> out.forEachRow(store, row -> out.putLong(store.id(row))));
     writer.section(
         Section.LABELS, out -> out.forEachRow(store, row -> out.putInt(store.label(row))));
     writer.texts(store);
-    IndexInfo info = store.info();
-    writer.section(
-        Section.MODEL,
-        out -> {
-          if (info.model().isPresent()) {
-            out.put(info.model().get().encode());
-          }
-        });
-    writer.section(Section.NOTES, out -> out.put(info.notes().getBytes(StandardCharsets.UTF_8)));
-    writer.section(Section.GRAPH, out -> out.put(graph));
+    for (Map.Entry<Section, byte[]> section : small.entrySet()) {
+      writer.section(section.getKey(), out -> out.put(section.getValue()));
+    }
     FileHeader header =
         new FileHeader(
-            info.dim(),
-            info.distance(),
+            store.dim(),
+            store.info().distance(),
             store.size(),
             store.nextId(),
             writer.lengths,

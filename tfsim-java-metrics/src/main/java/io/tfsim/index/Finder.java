@@ -4,6 +4,9 @@ import io.tfsim.distances.Neighbours;
 import io.tfsim.models.Embeddings;
 import io.tfsim.search.Search;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -17,34 +20,58 @@ record Finder(Store store, Search search) {
   private static final long WIDER = 4;
 
   List<List<Neighbour>> find(Embeddings queries, Lookup lookup) {
-    int size = store.size();
+    int k = Math.min(store.size(), lookup.k());
     List<List<Neighbour>> all = new ArrayList<>();
-    if (size == 0) {
+    if (k == 0) {
       for (int i = 0; i < queries.count(); i++) {
         all.add(List.of());
       }
       return all;
     }
-    int k = Math.min(size, lookup.k());
     Neighbours found = search.find(queries, k);
     for (int i = 0; i < queries.count(); i++) {
-      List<Neighbour> some = taken(found, i, lookup);
-      int looked = k;
-      while (some.size() < lookup.k() && looked < size) {
-        looked = (int) Math.min(size, looked * WIDER);
-        Embeddings query = new Embeddings(queries.row(i), queries.dim(), new int[] {-1});
-        some = taken(search.find(query, looked), 0, lookup);
+      Neighbours nearest =
+          new Neighbours(
+              k,
+              Arrays.copyOfRange(found.indices(), i * k, (i + 1) * k),
+              Arrays.copyOfRange(found.distances(), i * k, (i + 1) * k));
+      List<Neighbour> taken = new ArrayList<>();
+      take(nearest, new BitSet(), lookup, taken);
+      if (taken.size() < lookup.k() && k < store.size()) {
+        takeMore(queries.row(i), nearest, lookup, taken);
       }
-      all.add(some);
+      all.add(taken);
     }
     return all;
   }
 
-  /** What the filter takes of the neighbours of a query, in their order. */
-  private List<Neighbour> taken(Neighbours found, int query, Lookup lookup) {
-    List<Neighbour> taken = new ArrayList<>();
-    for (int i = query * found.k(); i < (query + 1) * found.k() && taken.size() < lookup.k(); i++) {
+  /** Looks at more, each row once: a filter may remember what it has seen. */
+  private void takeMore(float[] query, Neighbours nearest, Lookup lookup, List<Neighbour> taken) {
+    Embeddings one = new Embeddings(query, query.length, new int[] {-1});
+    BitSet seen = new BitSet();
+    Neighbours last = nearest;
+    while (taken.size() < lookup.k() && last.k() < store.size()) {
+      Arrays.stream(last.indices()).forEach(seen::set);
+      last = search.find(one, (int) Math.min(store.size(), last.k() * WIDER));
+      take(last, seen, lookup, taken);
+    }
+    // an approximate search that is wider may find nearer ones, too
+    taken.sort(
+        Comparator.comparingDouble(Neighbour::distance)
+            .thenComparingInt(neighbour -> store.find(neighbour.id())));
+    for (int i = 0; i < taken.size(); i++) {
+      Neighbour n = taken.get(i);
+      taken.set(i, new Neighbour(i + 1, n.distance(), n.id(), n.label(), n.text()));
+    }
+  }
+
+  /** Takes those of the neighbours of a query that the filter takes, in their order. */
+  private void take(Neighbours found, BitSet seen, Lookup lookup, List<Neighbour> taken) {
+    for (int i = 0; i < found.k() && taken.size() < lookup.k(); i++) {
       int row = found.indices()[i];
+      if (seen.get(row)) {
+        continue;
+      }
       Neighbour neighbour =
           new Neighbour(
               taken.size() + 1,
@@ -56,6 +83,5 @@ record Finder(Store store, Search search) {
         taken.add(neighbour);
       }
     }
-    return taken;
   }
 }

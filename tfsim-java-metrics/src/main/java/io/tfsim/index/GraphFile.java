@@ -8,10 +8,12 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * The file beside an index with what an approximate search made of its rows, as the index's own
@@ -46,7 +48,7 @@ record GraphFile(String name, long length, int checksum) {
       }
     } catch (IOException e) {
       delete(index, name);
-      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot write " + file + ": " + IndexFile.reason(e), e);
     } catch (RuntimeException | Error e) {
       delete(index, name);
       throw e;
@@ -55,6 +57,11 @@ record GraphFile(String name, long length, int checksum) {
 
   void delete(Path index) {
     delete(index, name);
+  }
+
+  /** Whether a graph has a name that was made for an index: not for one that this is a copy of. */
+  static boolean isOf(Path index, String name) {
+    return name.matches(Pattern.quote(index.getFileName() + ".") + "[-0-9a-f]{36}" + ENDING);
   }
 
   /** Deletes one, if that can be: that it is left does no harm. */
@@ -105,14 +112,15 @@ record GraphFile(String name, long length, int checksum) {
   /**
    * The file of an index, if it is what was written.
    *
-   * @throws IllegalArgumentException if it is missing or another; the message does not name the
+   * @throws IllegalArgumentException if it is damaged or another; the message does not name the
    *     index
+   * @throws NoSuchFileException if there is none
    * @throws IOException if it cannot be read
    */
   Path check(Path index) throws IOException {
     Path file = beside(index, name);
     if (!Files.isRegularFile(file)) {
-      throw new IllegalArgumentException("needs its graph beside it, there is no " + name);
+      throw new NoSuchFileException(file.toString());
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       if (channel.size() != length) {

@@ -7,11 +7,12 @@ import io.tfsim.models.Embeddings;
 import io.tfsim.search.Exact;
 import io.tfsim.search.Search;
 import io.tfsim.search.SearchMethod;
+import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -43,12 +44,14 @@ import org.jspecify.annotations.Nullable;
  * memory: close it.
  */
 public final class Index implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Index.class.getName());
+
   private final Store store;
   private final SearchMethod method;
   private final Search search;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private boolean closed;
-  private @Nullable RuntimeException broken;
+  private @Nullable Throwable broken;
 
   private Index(Store store, SearchMethod method, Search search) {
     this.store = store;
@@ -82,23 +85,43 @@ public final class Index implements AutoCloseable {
    * <p>The file must not be changed in place while it is open; that it is replaced, as {@link
    * #save} does, is no matter.
    *
-   * @throws IllegalArgumentException if the file is none of ours or damaged, or has been searched
-   *     in another way and what that has left does not go with this one
-   * @throws java.io.UncheckedIOException if it cannot be read
+   * <p>An approximate search reads the graph beside the file; where that is missing, it is built
+   * anew. Exact search does not look at it.
+   *
+   * @throws IllegalArgumentException if the file is none of ours or damaged, or its graph, where
+   *     that is read, is damaged or of other settings
+   * @throws UncheckedIOException if it cannot be read
    */
   public static Index open(Path file, SearchMethod method) {
+    return open(file, method, true);
+  }
+
+  private static Index open(Path file, SearchMethod method, boolean mayChange) {
     IndexFile.Opened opened = IndexFile.open(file);
     LocalStore store = opened.store();
-    if (opened.graph().isEmpty()) {
+    if (opened.graph().isEmpty() || method instanceof Exact) {
       return over(store, method);
     }
+    GraphFile graph = opened.graph().get();
     try {
-      Path graph = opened.graph().get();
-      return new Index(store, method, method.open(store, store.info().distance(), graph));
+      Path saved = IndexFile.graph(file, graph);
+      return new Index(store, method, method.open(store, store.info().distance(), saved));
     } catch (RuntimeException | Error e) {
-      store.close();
-      throw e;
+      boolean missing = e.getCause() instanceof NoSuchFileException;
+      if (!missing || mayChange) {
+        store.close();
+      }
+      if (!missing) {
+        throw e;
+      }
     }
+    if (mayChange) { // a process that saved meanwhile has deleted the graph of the file before
+      return open(file, method, false);
+    }
+    LOG.log(
+        System.Logger.Level.INFO,
+        "index " + file + " has no " + graph.name() + " beside it: its graph is built anew");
+    return over(store, method);
   }
 
   private <T> T reading(Supplier<T> work) {
@@ -106,10 +129,15 @@ public final class Index implements AutoCloseable {
   }
 
   private <T> T changing(Supplier<T> work) {
-    if (lock.getReadHoldCount() > 0) { // it would wait for itself
-      throw new IllegalStateException("an index cannot be changed while one reads it, in forEach");
-    }
+    checkNotReading("changed");
     return locked(lock.writeLock(), work);
+  }
+
+  private void checkNotReading(String what) {
+    if (lock.getReadHoldCount() > 0) { // it would wait for itself
+      throw new IllegalStateException(
+          "an index cannot be " + what + " while one reads it, in forEach or a filter");
+    }
   }
 
   private <T> T locked(Lock held, Supplier<T> work) {
@@ -169,12 +197,13 @@ public final class Index implements AutoCloseable {
     return changing(
         () -> {
           checkDim("rows", rows.embeddings());
-          for (long id : rows.ids()) {
+          // checks the vectors again: they are no copies, and may have changed
+          Rows named = rows.withIds(rows.ids().length == 0 ? nextIds(rows.count()) : rows.ids());
+          for (long id : named.ids()) {
             if (store.find(id) >= 0) {
               throw new IllegalArgumentException("id " + id + " is there already");
             }
           }
-          Rows named = rows.ids().length == 0 ? rows.withIds(nextIds(rows.count())) : rows;
           put(named);
           return named.ids();
         });
@@ -213,8 +242,9 @@ public final class Index implements AutoCloseable {
               if (rows.ids().length != rows.count()) {
                 throw new IllegalArgumentException("an update needs the ids of its rows");
               }
-              int[] places = places(rows.ids());
-              put(rows);
+              Rows named = rows.withIds(rows.ids()); // checks again, as add does
+              int[] places = places(named.ids());
+              put(named);
               return places;
             });
   }
@@ -247,7 +277,7 @@ public final class Index implements AutoCloseable {
     try {
       search.removed(removed);
       search.added(added);
-    } catch (RuntimeException e) { // rows and search are at odds now
+    } catch (RuntimeException | Error e) { // rows and search are at odds now
       broken = e;
       throw e;
     }
@@ -337,23 +367,24 @@ public final class Index implements AutoCloseable {
    *     finite, or a row that was found has no label
    */
   public RankedLabels ranked(Embeddings queries, int k) {
-    return reading(() -> ranked(queries, k, labels()));
+    return reading(
+        () -> {
+          checkDim("queries", queries);
+          Rows.checkVectors("queries", queries);
+          return RankedLabels.of(search.find(queries, k), queries.labels(), labels());
+        });
   }
 
   /**
    * How well the nearest rows have the class of the query, as the index finds them.
    *
-   * @param retrieval its distance and tiling do not matter
+   * @param retrieval its distance does not matter
    */
   RetrievalResult evaluate(Retrieval retrieval, Embeddings queries) {
     return reading(
         () -> {
-          int[] labels = labels();
-          Map<Integer, Integer> sizes = RankedLabels.counts(labels);
-          int largest =
-              Arrays.stream(queries.labels())
-                  .map(label -> sizes.getOrDefault(label, 0))
-                  .reduce(1, Math::max);
+          checkDim("queries", queries);
+          Rows.checkVectors("queries", queries);
           String how =
               (method instanceof Exact ? "exact" : method)
                   + ", "
@@ -361,7 +392,7 @@ public final class Index implements AutoCloseable {
                   + ", "
                   + store.size()
                   + " references";
-          return retrieval.evaluate(ranked(queries, retrieval.neighbours(largest), labels), how);
+          return retrieval.evaluate(queries, search, labels(), how);
         });
   }
 
@@ -371,17 +402,12 @@ public final class Index implements AutoCloseable {
     return labels;
   }
 
-  private RankedLabels ranked(Embeddings queries, int k, int[] labels) {
-    checkDim("queries", queries);
-    Rows.checkVectors("queries", queries);
-    return RankedLabels.of(search.find(queries, k), queries.labels(), labels);
-  }
-
   /**
    * Writes all rows to a file, or replaces it: even if the process is killed, there is the whole of
    * it or what was before. Lookups go on meanwhile. What was deleted leaves no trace in the file.
    *
-   * @throws java.io.UncheckedIOException if it cannot be written
+   * @throws IllegalStateException if what is kept of the model is beyond 256 MB
+   * @throws UncheckedIOException if it cannot be written
    */
   public void save(Path file) {
     Object unused =
@@ -392,15 +418,21 @@ public final class Index implements AutoCloseable {
             });
   }
 
-  /** Frees the memory. Waits for the calls under way; later ones are refused. */
+  /**
+   * Frees the memory. Waits for the calls under way; later ones are refused.
+   *
+   * @throws IllegalStateException if it is called by one of them, in {@link #forEach} or a filter
+   */
   @Override
   public void close() {
+    checkNotReading("closed");
     lock.writeLock().lock();
     try {
       if (!closed) {
         closed = true;
-        search.close();
-        store.close();
+        try (store) {
+          search.close();
+        }
       }
     } finally {
       lock.writeLock().unlock();

@@ -11,6 +11,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.EnumMap;
 import java.util.Optional;
 
 /** Files with the rows of an index; docs/index.md says what is in them, byte by byte. */
@@ -24,9 +25,10 @@ final class IndexFile {
    * What a file holds.
    *
    * @param store the rows
-   * @param graph the file with what an approximate search made of them, if there is one
+   * @param graph the file with what an approximate search made of them, if there is one; not looked
+   *     at yet
    */
-  record Opened(LocalStore store, Optional<Path> graph) {}
+  record Opened(LocalStore store, Optional<GraphFile> graph) {}
 
   /**
    * Writes a file, or replaces it, and a file beside it with what the search can read instead of
@@ -35,20 +37,46 @@ final class IndexFile {
    * <p>That one gets a name that no other had, and the index's file has its name: so that one
    * renaming replaces both.
    *
+   * @throws IllegalStateException if model or notes are longer than {@link #open} reads
    * @throws UncheckedIOException if it cannot be written; what was there before is there still
    */
   static void write(Path file, Store store, Search search) {
     Path path = place(file);
+    EnumMap<Section, byte[]> small = small(path, store.info());
     Optional<String> before = graphName(path);
-    Optional<GraphFile> graph = GraphFile.save(path, search);
+    Optional<GraphFile> graph =
+        store.size() == 0 ? Optional.empty() : GraphFile.save(path, search); // of nothing: none
+    small.put(Section.GRAPH, graph.map(GraphFile::encode).orElse(new byte[0]));
     try {
-      byte[] mention = graph.map(GraphFile::encode).orElse(new byte[0]);
-      WholeFile.writeInAnyOrder(path, channel -> FileWriter.write(channel, store, mention));
+      WholeFile.writeInAnyOrder(path, channel -> FileWriter.write(channel, store, small));
     } catch (RuntimeException | Error e) {
-      graph.ifPresent(saved -> saved.delete(path));
+      // across a network a file may be renamed, and the answer lost: then its graph is needed
+      graph
+          .filter(saved -> !graphName(path).equals(Optional.of(saved.name())))
+          .ifPresent(saved -> saved.delete(path));
       throw e;
     }
-    before.ifPresent(name -> GraphFile.delete(path, name));
+    before
+        .filter(name -> GraphFile.isOf(path, name))
+        .ifPresent(name -> GraphFile.delete(path, name));
+  }
+
+  private static EnumMap<Section, byte[]> small(Path path, IndexInfo info) {
+    EnumMap<Section, byte[]> small = new EnumMap<>(Section.class);
+    small.put(Section.MODEL, info.model().map(Fingerprint::encode).orElse(new byte[0]));
+    small.put(Section.NOTES, info.notes().getBytes(StandardCharsets.UTF_8));
+    small.forEach(
+        (section, bytes) -> {
+          if (bytes.length > MOST_BYTES) {
+            throw new IllegalStateException(
+                "cannot write " + path + ": " + tooLong(section, bytes.length));
+          }
+        });
+    return small;
+  }
+
+  private static String tooLong(Section section, long length) {
+    return section.title() + " must be at most " + MOST_BYTES + " bytes, was " + length;
   }
 
   /** Where a file is that a link may lead to: there the graph is, too. */
@@ -56,7 +84,7 @@ final class IndexFile {
     try {
       return Files.exists(path) ? path.toRealPath() : path;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot follow " + path + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot follow " + path + ": " + reason(e), e);
     }
   }
 
@@ -80,19 +108,49 @@ final class IndexFile {
    * @throws UncheckedIOException if it cannot be read
    */
   static Opened open(Path path) {
-    try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
-      return open(place(path), file);
+    return read(
+        path,
+        () -> {
+          try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+            return open(file);
+          }
+        });
+  }
+
+  /**
+   * The graph that a file mentions, if it is what was written.
+   *
+   * @throws IllegalArgumentException if it is damaged, or another
+   * @throws UncheckedIOException if it cannot be read; by {@link java.nio.file.NoSuchFileException}
+   *     if there is none
+   */
+  static Path graph(Path path, GraphFile graph) {
+    return read(path, () -> graph.check(place(path)));
+  }
+
+  /** Reads. */
+  @FunctionalInterface
+  private interface Reading<T> {
+    T read() throws IOException;
+  }
+
+  private static <T> T read(Path path, Reading<T> reading) {
+    try {
+      return reading.read();
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("index " + path + " " + e.getMessage(), e);
-    } catch (FileSystemException e) { // its message is the file's name only
-      String reason = e.getClass().getSimpleName().replace("Exception", "");
-      throw new UncheckedIOException("cannot read index " + path + ": " + reason, e);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read index " + path + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot read index " + path + ": " + reason(e), e);
     }
   }
 
-  private static Opened open(Path path, FileChannel file) throws IOException {
+  /** What happened: the message of many is null, or the file's name only. */
+  static String reason(IOException e) {
+    String said = e instanceof FileSystemException failed ? failed.getReason() : e.getMessage();
+    return said == null ? e.getClass().getSimpleName().replace("Exception", "") : said;
+  }
+
+  private static Opened open(FileChannel file) throws IOException {
     FileHeader header = header(file);
     checkGaps(file, header);
     long perVector = (long) header.dim() * Float.BYTES;
@@ -115,8 +173,7 @@ final class IndexFile {
     LocalStore store = LocalStore.of(info, rows, byId(header, rows), header.nextId());
     byte[] graph = all(map(file, header, Section.GRAPH, 1), Section.GRAPH);
     return new Opened(
-        store,
-        graph.length == 0 ? Optional.empty() : Optional.of(GraphFile.decode(graph).check(path)));
+        store, graph.length == 0 ? Optional.empty() : Optional.of(GraphFile.decode(graph)));
   }
 
   private static FileHeader header(FileChannel file) throws IOException {
@@ -180,8 +237,7 @@ final class IndexFile {
 
   private static byte[] all(MappedBytes bytes, Section section) {
     if (bytes.length() > MOST_BYTES) {
-      throw new IllegalArgumentException(
-          section.title() + " must be at most " + MOST_BYTES + " bytes, was " + bytes.length());
+      throw new IllegalArgumentException(tooLong(section, bytes.length()));
     }
     return bytes.getBytes(0, (int) bytes.length());
   }

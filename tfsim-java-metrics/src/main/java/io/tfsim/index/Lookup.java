@@ -21,7 +21,7 @@ public record Lookup(int k, Predicate<Neighbour> filter) {
     return new Lookup(k, row -> true);
   }
 
-  /** The same among the rows that a filter takes; it sees them nearest first. */
+  /** The same among the rows that a filter takes; it sees each once, nearest first. */
   public Lookup where(Predicate<Neighbour> newFilter) {
     return new Lookup(k, newFilter);
   }

@@ -96,7 +96,8 @@ final class MappedRows implements RowBlock {
 
   private void checkVectors() {
     int perStep = Math.max(1, CHECKED_NUMBERS / dim);
-    float[] values = new float[Math.min(perStep, Math.max(1, count)) * dim];
+    // nothing where there are no rows: dim may be anything then, in a file of a few bytes
+    float[] values = new float[Math.min(perStep, count) * dim];
     for (int from = 0; from < count; from += perStep) {
       int to = Math.min(count, from + perStep);
       read(from, to, FloatBuffer.wrap(values));

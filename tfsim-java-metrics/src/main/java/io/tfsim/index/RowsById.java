@@ -41,12 +41,13 @@ final class RowsById {
   int put(long id, int row) {
     int slot = slot(id);
     int before = rows[slot];
+    if (before == FREE) {
+      reserve(1);
+      slot = slot(id); // that of a larger table, perhaps
+      size++;
+    }
     ids[slot] = id;
     rows[slot] = row;
-    if (before == FREE) {
-      size++;
-      reserve(1);
-    }
     return before;
   }
 
@@ -100,9 +101,11 @@ final class RowsById {
   private void grow() {
     long[] oldIds = ids;
     int[] oldRows = rows;
-    ids = new long[2 * oldIds.length];
-    rows = new int[ids.length];
-    Arrays.fill(rows, FREE);
+    long[] newIds = new long[2 * oldIds.length];
+    int[] newRows = new int[newIds.length];
+    Arrays.fill(newRows, FREE);
+    ids = newIds; // both, now that there is memory for both
+    rows = newRows;
     for (int i = 0; i < oldIds.length; i++) {
       if (oldRows[i] != FREE) {
         int slot = slot(oldIds[i]);

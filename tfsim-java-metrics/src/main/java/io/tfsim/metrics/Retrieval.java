@@ -6,11 +6,13 @@ import io.tfsim.distances.RankedLabels;
 import io.tfsim.distances.Tiling;
 import io.tfsim.models.Embeddings;
 import io.tfsim.search.ExactSearch;
+import io.tfsim.search.Search;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Evaluation of retrieval: how well the nearest references of a query have the query's class.
@@ -83,13 +85,14 @@ public record Retrieval(List<RetrievalMetric> metrics, Distance distance, Tiling
     queries.requireLabels("queries");
     references.requireLabels("references");
     Averages averages = new Averages(metrics);
-    int[] relevant = relevant(queries, references, others);
+    int[] relevant = relevant(queries.labels(), references.labels(), others);
     int available = references.count() - (others ? 1 : 0);
     int k = neighbours(relevant, available, "references");
     try (ExactSearch search = ExactSearch.of(references, distance, tiling);
         RankingGraph graph = new RankingGraph(metrics, tiling.execution())) {
       ExactSearch.TileReader reader =
-          (from, tile) -> averages.add(graph, ranked(tile, from, queries, references, relevant));
+          (from, tile) ->
+              averages.add(graph, ranked(tile, from, queries, references.labels(), relevant));
       if (others) {
         search.forEachTileAmongOthers(k, reader);
       } else {
@@ -101,20 +104,18 @@ public record Retrieval(List<RetrievalMetric> metrics, Distance distance, Tiling
   }
 
   /** How many references have each query's class, itself not counted. */
-  private static int[] relevant(Embeddings queries, Embeddings references, boolean others) {
-    Map<Integer, Integer> counts = RankedLabels.counts(references.labels());
+  private static int[] relevant(int[] queries, int[] references, boolean others) {
+    Map<Integer, Integer> counts = RankedLabels.counts(references);
     int self = others ? 1 : 0;
-    return Arrays.stream(queries.labels())
-        .map(label -> counts.getOrDefault(label, 0) - self)
-        .toArray();
+    return Arrays.stream(queries).map(label -> counts.getOrDefault(label, 0) - self).toArray();
   }
 
   private static RankedLabels ranked(
-      Neighbours tile, int from, Embeddings queries, Embeddings references, int[] relevant) {
+      Neighbours tile, int from, Embeddings queries, int[] references, int[] relevant) {
     int to = from + tile.queries();
     return new RankedLabels(
         Arrays.copyOfRange(queries.labels(), from, to),
-        tile.labels(references.labels()),
+        tile.labels(references),
         tile.distances(),
         Arrays.copyOfRange(relevant, from, to));
   }
@@ -126,16 +127,6 @@ public record Retrieval(List<RetrievalMetric> metrics, Distance distance, Tiling
    *     query has no label
    */
   public RetrievalResult evaluate(RankedLabels found) {
-    return evaluate(found, "as found by the caller");
-  }
-
-  /**
-   * Measures what a search found.
-   *
-   * @param how what was searched, and how: {@link RetrievalResult.Basis#search}
-   * @throws IllegalArgumentException as for {@link #evaluate(RankedLabels)}
-   */
-  public RetrievalResult evaluate(RankedLabels found, String how) {
     neighbours(found.requireQueryLabels().relevant(), found.k(), "neighbours");
     Averages averages = new Averages(metrics);
     int tile = tiling.rows(found.k());
@@ -144,7 +135,31 @@ public record Retrieval(List<RetrievalMetric> metrics, Distance distance, Tiling
         averages.add(graph, found.queries(from, Math.min(found.queries(), from + tile)));
       }
     }
-    return averages.result(how, found.k());
+    return averages.result("as found by the caller", found.k());
+  }
+
+  /**
+   * Measures queries among what any search finds, tile by tile.
+   *
+   * @param references classes of the rows that are searched, by their number; -1 for holes
+   * @param how what is searched, and how: {@link RetrievalResult.Basis#search}
+   * @throws IllegalArgumentException as for {@link #evaluate(Embeddings, Embeddings)}; of
+   *     references, those that are found need a label
+   */
+  public RetrievalResult evaluate(Embeddings queries, Search search, int[] references, String how) {
+    queries.requireLabels("queries");
+    int[] relevant = relevant(queries.labels(), references, false);
+    int k = neighbours(relevant, Integer.MAX_VALUE, "references"); // the search knows how many
+    Averages averages = new Averages(metrics);
+    int tile = tiling.rows(k);
+    try (RankingGraph graph = new RankingGraph(metrics, tiling.execution())) {
+      for (int from = 0; from < queries.count(); from += tile) {
+        int to = Math.min(queries.count(), from + tile);
+        Embeddings some = queries.rows(IntStream.range(from, to).toArray());
+        averages.add(graph, ranked(search.find(some, k), from, queries, references, relevant));
+      }
+    }
+    return averages.result(how, k);
   }
 
   /**

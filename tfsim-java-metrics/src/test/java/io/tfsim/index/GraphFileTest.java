@@ -6,14 +6,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tfsim.distances.Distance;
 import io.tfsim.models.Embeddings;
 import io.tfsim.search.Approximate;
+import io.tfsim.search.Search;
 import io.tfsim.search.SearchMethod;
+import io.tfsim.search.Vectors;
 import io.tfsim.testing.FuzzedRead;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +37,27 @@ class GraphFileTest {
   /** Few edges and candidates, so that 500 rows are many. */
   private static final SearchMethod GRAPH =
       Approximate.create().withDegree(8).withBuildWidth(40).withSearchWidth(40).withThreads(1);
+
+  private static final SearchMethod READING = new Reading(GRAPH);
+
+  /** Reads a graph, and builds none. */
+  static class Reading implements SearchMethod {
+    private final SearchMethod method;
+
+    Reading(SearchMethod method) {
+      this.method = method;
+    }
+
+    @Override
+    public Search open(Vectors vectors, Distance distance) {
+      throw new AssertionError("builds a graph");
+    }
+
+    @Override
+    public Search open(Vectors vectors, Distance distance, Path saved) {
+      return method.open(vectors, distance, saved);
+    }
+  }
 
   private static final IndexConfig CONFIG =
       IndexConfig.create().withDistance(Distance.EUCLIDEAN).withSearch(GRAPH);
@@ -104,6 +139,25 @@ class GraphFileTest {
   }
 
   @Test
+  void anEmptyIndexHasNone() throws IOException {
+    try (Index index = Index.inMemory(PlainIndex.DIM, CONFIG)) {
+      index.save(file());
+      assertThat(files()).containsExactly("index");
+      index.add(plain.draw(200));
+      index.save(file());
+      assertThat(files()).hasSize(2);
+      LongStream.range(0, 200).forEach(index::delete);
+      index.save(file());
+      assertThat(files()).containsExactly("index");
+    }
+    try (Index index = Index.open(file(), GRAPH)) {
+      index.add(plain.draw(200));
+      index.save(file());
+    }
+    Index.open(file(), READING).close();
+  }
+
+  @Test
   void isBesideTheFileThatALinkLeadsTo() throws IOException {
     Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
     Path target = elsewhere.resolve("real");
@@ -114,8 +168,8 @@ class GraphFileTest {
     }
     assertThat(files()).containsExactly("elsewhere", "index");
     assertThat(elsewhere.toFile().list()).hasSize(2);
-    Index.open(file(), GRAPH).close();
-    Index.open(target, GRAPH).close();
+    Index.open(file(), READING).close();
+    Index.open(target, READING).close();
   }
 
   @Test
@@ -130,7 +184,7 @@ class GraphFileTest {
     Path graph = folder.resolve(files().get(1));
     byte[] own = Files.readAllBytes(graph);
     Files.write(graph, otherGraph);
-    assertThat(FuzzedRead.of(file(), () -> IndexFile.open(file()))).isEmpty();
+    assertThat(FuzzedRead.of(file(), () -> Index.open(file(), GRAPH))).isEmpty();
     byte[] flipped = own.clone();
     flipped[own.length / 2] ^= 1;
     Files.write(graph, flipped);
@@ -149,18 +203,153 @@ class GraphFileTest {
       byte[] changed = own.clone();
       changed[random.nextInt(own.length)] ^= (byte) (1 + random.nextInt(255));
       Files.write(graph, changed);
-      assertThat(FuzzedRead.of(file(), () -> IndexFile.open(file()))).isEmpty();
+      assertThat(FuzzedRead.of(file(), () -> Index.open(file(), GRAPH))).isEmpty();
     }
-    Files.delete(graph);
-    assertThatThrownBy(() -> Index.open(file(), GRAPH))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "index %s needs its graph beside it, there is no %s", file(), graph.getFileName());
+    Index.open(file(), SearchMethod.exact()).close(); // which does not look at it
     Files.write(graph, own);
     assertThatThrownBy(() -> Index.open(file(), Approximate.create().withDegree(9)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("degree must be 9, was 8");
     Index.open(file(), GRAPH).close();
+  }
+
+  @Test
+  void aMissingGraphIsBuiltAnew() throws IOException {
+    List<List<Neighbour>> found;
+    try (Index index = filled()) {
+      index.save(file());
+      found = index.lookup(queries, Lookup.nearest(5));
+    }
+    String graph = files().get(1);
+    Files.delete(folder.resolve(graph));
+    Index.open(file(), SearchMethod.exact()).close();
+    List<String> said = new ArrayList<>();
+    try (Index index = listening(said, () -> Index.open(file(), GRAPH))) {
+      assertThat(said)
+          .containsExactly(
+              "INFO: index %s has no %s beside it: its graph is built anew"
+                  .formatted(file(), graph));
+      assertThat(index.lookup(queries, Lookup.nearest(5))).isEqualTo(found); // by one thread
+      index.save(file());
+    }
+    assertThat(files()).hasSize(2).doesNotContain(graph);
+    Index.open(file(), READING).close();
+  }
+
+  private static Index listening(List<String> said, Supplier<Index> opening) {
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord record) {
+            said.add(record.getLevel() + ": " + record.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger logger = Logger.getLogger(Index.class.getName());
+    logger.addHandler(handler);
+    logger.setUseParentHandlers(false);
+    try {
+      return opening.get();
+    } finally {
+      logger.setUseParentHandlers(true);
+      logger.removeHandler(handler);
+    }
+  }
+
+  /** A copy of the index's file mentions the same graph. */
+  @Test
+  void savingACopyLeavesTheGraphOfTheOriginal() throws IOException {
+    Path copy = folder.resolve("copy");
+    try (Index index = filled()) {
+      index.save(file());
+      Files.copy(file(), copy);
+      try (Index other = Index.open(copy, GRAPH)) {
+        other.delete(3);
+        other.save(copy);
+      }
+      Index.open(file(), READING).close();
+      Index.open(copy, READING).close();
+      Files.copy(file(), copy, StandardCopyOption.REPLACE_EXISTING);
+      index.save(file());
+    }
+    try (Index index = Index.open(copy, GRAPH)) { // whose graph is gone
+      assertThat(index.size()).isEqualTo(500);
+    }
+  }
+
+  /** Another process saves while this one is between the index's file and its graph. */
+  @Test
+  void aSaveMeanwhileIsNoMatter() {
+    try (Index index = filled()) {
+      index.save(file());
+      SearchMethod late =
+          new Reading(GRAPH) {
+            @Override
+            public Search open(Vectors vectors, Distance distance, Path saved) {
+              if (index.size() == 500) {
+                index.delete(3);
+                index.save(file());
+              }
+              return super.open(vectors, distance, saved);
+            }
+          };
+      try (Index opened = Index.open(file(), late)) {
+        assertThat(opened.size()).isEqualTo(499);
+      }
+    }
+  }
+
+  /**
+   * What is said not to be saved is not, what is said to be saved is; and never without a graph.
+   */
+  @Test
+  void anInterruptedSaveLosesNothing() throws Exception {
+    Random random = new Random(9);
+    int interrupted = 0;
+    try (Index index = filled()) {
+      index.save(file());
+      long start = System.nanoTime();
+      index.save(file());
+      long most = 10 + System.nanoTime() - start;
+      String last = "";
+      for (int i = 0; i < 60; i++) {
+        String notes = "save " + i;
+        index.setNotes(notes);
+        FutureTask<String> save =
+            new FutureTask<>(
+                () -> {
+                  index.save(file());
+                  return notes;
+                });
+        Thread thread = new Thread(save);
+        thread.start();
+        try {
+          last = save.get(random.nextLong(most), TimeUnit.NANOSECONDS);
+          most -= most / 10; // so that some are met, however fast they are
+        } catch (TimeoutException tooLate) {
+          thread.interrupt();
+          try {
+            last = save.get();
+          } catch (ExecutionException e) {
+            interrupted++;
+            most += most / 10;
+            assertThat(e)
+                .hasCauseInstanceOf(UncheckedIOException.class)
+                .hasMessageEndingWith(": ClosedByInterrupt");
+          }
+        }
+        try (Index saved = Index.open(file(), READING)) {
+          assertThat(saved.info().notes()).isEqualTo(last);
+        }
+        assertThat(files()).hasSize(2);
+      }
+    }
+    assertThat(interrupted).isPositive();
   }
 
   @Test

@@ -6,6 +6,8 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.tfsim.distances.Distance;
 import io.tfsim.testing.FuzzedRead;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +32,13 @@ class IndexFileFuzzTest {
       damaged[IndexFiles.offset(bytes, 2)] ^= 1;
       byte[] wider = bytes.clone();
       wider[12]++;
+      byte[] mention = new GraphFile("index.graph", 1, 2).encode();
+      byte[] searched = Arrays.copyOf(bytes, bytes.length + mention.length);
+      ByteBuffer.wrap(searched)
+          .order(ByteOrder.LITTLE_ENDIAN)
+          .putLong(32, searched.length)
+          .putLong(48 + 7 * 24 + 16, mention.length)
+          .put(bytes.length, mention);
       try (Index empty =
           Index.over(LocalStore.empty(IndexInfo.of(3, Distance.COSINE)), NoSearch.METHOD)) {
         empty.save(file);
@@ -39,6 +48,7 @@ class IndexFileFuzzTest {
           bytes,
           damaged,
           wider,
+          IndexFiles.signed(searched).orElseThrow(),
           Arrays.copyOf(bytes, bytes.length - 64),
           Files.readAllBytes(file));
     } finally {

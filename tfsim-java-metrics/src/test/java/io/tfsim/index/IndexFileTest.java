@@ -3,6 +3,8 @@ package io.tfsim.index;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tfsim.distances.Distance;
+import io.tfsim.search.Approximate;
 import io.tfsim.search.SearchMethod;
 import io.tfsim.testing.FuzzedRead;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,6 +167,52 @@ class IndexFileTest {
         .hasMessage("index " + file + " " + message);
   }
 
+  /** With right checksums: 256 bytes do not make anybody ask for gigabytes. */
+  @Test
+  void whereThereAreNoRowsAVectorMayHaveAnyLength() throws IOException {
+    try (Index empty =
+        Index.over(LocalStore.empty(IndexInfo.of(3, Distance.COSINE)), NoSearch.METHOD)) {
+      empty.save(file);
+    }
+    ByteBuffer changed = ByteBuffer.wrap(IndexFiles.bytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    assertThat(changed.capacity()).isEqualTo(256);
+    changed.putInt(12, 536_870_911);
+    Files.write(file, IndexFiles.signed(changed.array()).orElseThrow());
+    for (SearchMethod method : List.of(SearchMethod.exact(), Approximate.create())) {
+      try (Index index = Index.open(file, method)) {
+        assertThat(index.info().dim()).isEqualTo(536_870_911);
+        assertThat(index.size()).isZero();
+        index.save(file);
+      }
+    }
+    assertThat(IndexFiles.bytes(file)).hasSizeLessThan(1000);
+  }
+
+  @Test
+  void whatCouldNotBeReadIsNotWritten() {
+    byte[] before = IndexFiles.bytes(file);
+    LocalStore store =
+        LocalStore.empty(IndexInfo.of(3, Distance.COSINE).withNotes("x".repeat((1 << 28) + 1)));
+    assertThatThrownBy(() -> IndexFile.write(file, store, new NoSearch(Distance.COSINE)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "cannot write " + file + ": notes must be at most 268435456 bytes, was 268435457");
+    assertThat(IndexFiles.bytes(file)).isEqualTo(before);
+    assertThat(folder.toFile().list()).containsExactly("index");
+  }
+
+  @Test
+  void anInterruptIsNamed() {
+    Thread.currentThread().interrupt();
+    try {
+      assertThatThrownBy(() -> IndexFile.open(file))
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessage("cannot read index " + file + ": ClosedByInterrupt");
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
   @Test
   void otherFilesAreRefused() throws IOException {
     Path none = folder.resolve("none");
@@ -176,6 +225,6 @@ class IndexFileTest {
         .hasMessage("index " + file + " is no index of this library");
     assertThatThrownBy(() -> Index.open(folder, SearchMethod.exact()))
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessageStartingWith("cannot read index " + folder + ": ");
+        .hasMessage("cannot read index " + folder + ": Is a directory");
   }
 }

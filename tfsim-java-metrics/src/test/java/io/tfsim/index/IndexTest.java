@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tfsim.distances.Distance;
+import io.tfsim.distances.Neighbours;
 import io.tfsim.models.Embeddings;
+import io.tfsim.search.Approximate;
+import io.tfsim.search.Search;
 import io.tfsim.search.SearchMethod;
 import io.tfsim.testing.Refusal;
 import java.lang.management.BufferPoolMXBean;
@@ -12,7 +15,9 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IndexTest {
   private static final int DIM = PlainIndex.DIM;
@@ -122,6 +128,22 @@ class IndexTest {
         refused("rows must be finite, was NaN in number 0", i -> i.add(nan, 0, "")),
         refused(
             "rows must be shorter than 3.1e18, was 3.3e+18 in number 0", i -> i.add(large, 0, "")),
+        refused(
+            "rows must be finite, was NaN in number 0",
+            i -> {
+              float[] buffer = fits.clone();
+              Rows rows = Rows.of(new Embeddings(buffer, DIM, new int[1])).withIds(70);
+              buffer[3] = Float.NaN; // refilled too early
+              i.add(rows);
+            }),
+        refused(
+            "labels must be >= -1, was -7 in number 0",
+            i -> {
+              int[] buffer = {1};
+              Rows rows = Rows.of(new Embeddings(fits, DIM, buffer)).withIds(2);
+              buffer[0] = -7;
+              i.update(rows);
+            }),
         refused("labels must be >= -1, was -2 in number 0", i -> i.add(fits, -2, "")),
         refused("rows must have the index's dimension (5), was 6", i -> i.add(wide)),
         refused(
@@ -182,8 +204,111 @@ class IndexTest {
       index.add(rows(3));
       assertThatThrownBy(() -> index.forEach(row -> index.delete(row.id())))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessage("an index cannot be changed while one reads it, in forEach");
+          .hasMessage("an index cannot be changed while one reads it, in forEach or a filter");
       assertThat(index.size()).isEqualTo(3);
+    }
+  }
+
+  private static boolean closes(Index index) {
+    index.close();
+    return true;
+  }
+
+  @Test
+  void isNotClosedWhileItIsRead() {
+    try (Index index = empty()) {
+      index.add(rows(3));
+      Lookup closing = Lookup.nearest(1).where(row -> closes(index));
+      List<Attempt> attempts =
+          List.of(i -> i.forEach(row -> closes(i)), i -> i.lookup(new float[DIM], closing));
+      for (Attempt attempt : attempts) {
+        assertThatThrownBy(() -> attempt.with(index))
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessage("an index cannot be closed while one reads it, in forEach or a filter");
+      }
+      assertThat(index.size()).isEqualTo(3);
+    }
+  }
+
+  /** A search that fails to do anything. */
+  private record Failing(Distance distance) implements Search {
+    @Override
+    public Neighbours find(Embeddings queries, int k) {
+      throw new IllegalStateException("cannot find");
+    }
+
+    @Override
+    public void added(int... rows) {
+      throw new OutOfMemoryError("heap");
+    }
+
+    @Override
+    public void removed(int... rows) {}
+
+    @Override
+    public void save(Path file) {}
+
+    @Override
+    public void close() {
+      throw new IllegalStateException("cannot close");
+    }
+  }
+
+  /** The rows are there, the search does not know them. */
+  @Test
+  void isNotUsedWhenASearchRanOutOfMemory() {
+    LocalStore store = LocalStore.empty(IndexInfo.of(DIM, Distance.COSINE));
+    Index index = Index.over(store, NoSearch.method(Failing::new));
+    assertThatThrownBy(() -> index.add(rows(3))).isInstanceOf(OutOfMemoryError.class);
+    assertThatThrownBy(index::size)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("a change of the index failed halfway: heap");
+    assertThatThrownBy(index::close)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("cannot close");
+    assertThatThrownBy(() -> store.label(0))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the rows are closed");
+  }
+
+  /** The nearest of each label, of which the first pass sees one only. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aFilterThatRemembersSeesEachRowOnce(boolean approximate) {
+    SearchMethod method =
+        approximate
+            ? Approximate.create().withDegree(4).withBuildWidth(8).withSearchWidth(1).withThreads(1)
+            : SearchMethod.exact();
+    IndexConfig config = IndexConfig.create().withDistance(Distance.EUCLIDEAN).withSearch(method);
+    try (Index index = Index.inMemory(1, config)) {
+      float[] values = new float[2_000];
+      int[] labels = new int[values.length];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = i * 7 % values.length; // ids do not follow the distance
+        labels[i] = (int) values[i] / 100;
+      }
+      index.add(Rows.of(new Embeddings(values, 1, labels)));
+      List<Long> seen = new ArrayList<>();
+      Set<Integer> seenLabels = new HashSet<>();
+      Lookup onePerLabel =
+          Lookup.nearest(5)
+              .where(
+                  row -> {
+                    seen.add(row.id());
+                    return seenLabels.add(row.label());
+                  });
+      List<Neighbour> found = index.lookup(new float[] {-1}, onePerLabel);
+      assertThat(seen).doesNotHaveDuplicates();
+      assertThat(found).extracting(Neighbour::rank).containsExactly(1, 2, 3, 4, 5);
+      assertThat(found).extracting(Neighbour::distance).isSorted();
+      if (approximate) {
+        assertThat(found).extracting(Neighbour::label).doesNotHaveDuplicates();
+      } else {
+        assertThat(found).extracting(Neighbour::label).containsExactly(0, 1, 2, 3, 4);
+        assertThat(found)
+            .extracting(Neighbour::distance)
+            .containsExactly(1f, 101f, 201f, 301f, 401f);
+      }
     }
   }
 

@@ -2,9 +2,12 @@ package io.tfsim.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,6 +31,23 @@ class RowsByIdTest {
       assertThat(rows.size()).isEqualTo(expected.size());
     }
     expected.forEach((id, row) -> assertThat(rows.get(id)).isEqualTo(row));
+  }
+
+  /** At every boundary: none of the puts asks for memory. */
+  @Test
+  void whatIsReservedIsThere() {
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    for (int more = 1; more <= 200; more++) {
+      RowsById rows = new RowsById(0);
+      rows.reserve(more);
+      long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+      for (int id = 0; id < more; id++) {
+        rows.put(id, id);
+      }
+      long after = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+      assertThat(after - before).as("bytes for " + more).isLessThan(16 * 12); // the least table
+      assertThat(rows.size()).isEqualTo(more);
+    }
   }
 
   private static int or(Integer row) {

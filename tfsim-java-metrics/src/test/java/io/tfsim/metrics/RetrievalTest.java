@@ -9,7 +9,11 @@ import io.tfsim.distances.PlainDistances;
 import io.tfsim.distances.RankedLabels;
 import io.tfsim.distances.Tiling;
 import io.tfsim.models.Embeddings;
+import io.tfsim.search.ExactSearch;
+import io.tfsim.search.Search;
 import io.tfsim.testing.Refusal;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -125,6 +129,55 @@ class RetrievalTest {
       Retrieval tiled = Retrieval.of(METRICS).withTiling(Tiling.create().withNumbers(numbers));
       assertThat(tiled.evaluate(QUERIES, REFERENCES)).isEqualTo(whole);
       assertThat(tiled.evaluateAmongOthers(REFERENCES)).isEqualTo(others);
+    }
+  }
+
+  /** So that what a search found need not be in memory for all queries at once. */
+  @Test
+  void a_search_is_asked_tile_by_tile() {
+    RetrievalResult whole = Retrieval.of(METRICS).evaluate(QUERIES, REFERENCES);
+    Retrieval tiled =
+        Retrieval.of(METRICS).withTiling(Tiling.create().withNumbers(10L * largest()));
+    try (Recording search = new Recording(ExactSearch.of(REFERENCES, Distance.COSINE))) {
+      RetrievalResult result = tiled.evaluate(QUERIES, search, REFERENCES.labels(), "somehow");
+      assertThat(search.queries()).containsExactly(10, 10, 10, 10, 5);
+      assertThat(result.values()).isEqualTo(whole.values());
+      assertThat(result.classMeans()).isEqualTo(whole.classMeans());
+      assertThat(result.basis())
+          .isEqualTo(
+              new RetrievalResult.Basis("somehow", 45, 5, largest(), whole.basis().unanswerable()));
+    }
+  }
+
+  /** Writes down how many queries it was asked. */
+  private record Recording(Search search, List<Integer> queries) implements Search {
+    Recording(Search search) {
+      this(search, new ArrayList<>());
+    }
+
+    @Override
+    public Neighbours find(Embeddings some, int k) {
+      queries.add(some.count());
+      return search.find(some, k);
+    }
+
+    @Override
+    public Distance distance() {
+      return search.distance();
+    }
+
+    @Override
+    public void added(int... rows) {}
+
+    @Override
+    public void removed(int... rows) {}
+
+    @Override
+    public void save(Path file) {}
+
+    @Override
+    public void close() {
+      search.close();
     }
   }
 

@@ -1,8 +1,9 @@
 package io.tfsim.files;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
@@ -10,6 +11,8 @@ import java.util.UUID;
 
 /** What whole files and whole directories have in common. */
 final class Disk {
+  private static final System.Logger LOG = System.getLogger(Disk.class.getName());
+
   private static final boolean OPENS_DIRECTORIES =
       !System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
 
@@ -20,15 +23,38 @@ final class Disk {
     return place.resolveSibling("." + place.getFileName() + "." + UUID.randomUUID() + ".part");
   }
 
-  /** Brings a file's content, or a directory's names, to disk. */
+  /** Brings a file's content to disk. */
   static void force(Path file) throws IOException {
-    boolean directory = Files.isDirectory(file);
-    if (directory && !OPENS_DIRECTORIES) {
-      return; // there the file system keeps the order of names itself
-    }
-    try (FileChannel channel =
-        FileChannel.open(file, directory ? StandardOpenOption.READ : StandardOpenOption.WRITE)) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.force(true);
     }
+  }
+
+  /**
+   * Brings a directory's names to disk, where the file system can do that. Not all can, and after a
+   * renaming it is too late to say that nothing was written: so what fails is logged. An interrupt
+   * does not end it, and is not lost.
+   */
+  static void forceNames(Path directory) {
+    if (!OPENS_DIRECTORIES) {
+      return; // there the file system keeps the order of names itself
+    }
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (ClosedByInterruptException e) {
+      boolean unused = Thread.interrupted(); // it is for what the thread does next
+      forceNames(directory);
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "cannot bring the names in " + directory + " to disk: " + reason(e));
+    }
+  }
+
+  /** What happened: the message of many is null, or the file's name only. */
+  static String reason(IOException e) {
+    String said = e instanceof FileSystemException failed ? failed.getReason() : e.getMessage();
+    return said == null ? e.getClass().getSimpleName().replace("Exception", "") : said;
   }
 }

@@ -51,7 +51,7 @@ public final class NewDirectory {
       remove(beside, e);
       throw e;
     }
-    Disk.force(parent);
+    Disk.forceNames(parent);
   }
 
   private static void remove(Path directory, Throwable reason) {
@@ -66,7 +66,11 @@ public final class NewDirectory {
   private static void synchronize(Path directory) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted((a, b) -> b.getNameCount() - a.getNameCount()).toList()) {
-        Disk.force(file);
+        if (Files.isDirectory(file)) {
+          Disk.forceNames(file);
+        } else {
+          Disk.force(file);
+        }
       }
     }
   }

@@ -14,8 +14,9 @@ import java.nio.file.StandardOpenOption;
  * A file that holds the whole of what was written, or what it held before, even if the process is
  * killed or the power fails: it is written beside its place, brought to disk, and then renamed.
  *
- * <p>A link is followed and stays a link. What is no file, such as {@code /dev/stdout} or a pipe,
- * is written to as it is. A killed process leaves what it wrote beside: {@code .NAME.….part}.
+ * <p>A link to a file is followed and stays a link; one that leads nowhere is replaced. What is no
+ * file, such as {@code /dev/stdout} or a pipe, is written to as it is. A killed process leaves what
+ * it wrote beside: {@code .NAME.….part}.
  */
 public final class WholeFile {
   private static final int BUFFER = 1 << 16;
@@ -60,7 +61,7 @@ public final class WholeFile {
       }
       replace(file, beside -> stream(beside, content));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot write " + file + ": " + Disk.reason(e), e);
     }
   }
 
@@ -83,7 +84,7 @@ public final class WholeFile {
             }
           });
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot write " + file + ": " + Disk.reason(e), e);
     }
   }
 
@@ -124,7 +125,7 @@ public final class WholeFile {
     }
     Path parent = place.getParent();
     if (parent != null) {
-      Disk.force(parent);
+      Disk.forceNames(parent);
     }
   }
 }

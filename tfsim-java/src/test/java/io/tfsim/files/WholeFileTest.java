@@ -59,6 +59,15 @@ class WholeFileTest {
   }
 
   @Test
+  void aLinkThatLeadsNowhereIsReplaced() throws IOException {
+    Path link = Files.createSymbolicLink(directory.resolve("link"), directory.resolve("none"));
+    WholeFile.write(link, NEW);
+    assertThat(link).isRegularFile().hasContent("new");
+    assertThat(Files.isSymbolicLink(link)).isFalse();
+    assertThat(directory.toFile().list()).containsExactly("link");
+  }
+
+  @Test
   void whatIsNoFileIsWrittenTo() {
     Path nothing = Path.of("/dev/null");
     WholeFile.write(nothing, NEW);
@@ -97,6 +106,45 @@ class WholeFileTest {
     Path file = directory.resolve("none/a");
     assertThatThrownBy(() -> WholeFile.write(file, NEW))
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessageStartingWith("cannot write " + file + ": ");
+        .hasMessage("cannot write " + file + ": NoSuchFile");
+  }
+
+  @Test
+  void anInterruptLeavesTheOldFile() throws IOException {
+    Path file = Files.writeString(directory.resolve("a"), "old");
+    try {
+      assertThatThrownBy(
+              () ->
+                  WholeFile.write(
+                      file,
+                      out -> {
+                        out.write(NEW);
+                        Thread.currentThread().interrupt();
+                      }))
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessage("cannot write " + file + ": ClosedByInterrupt");
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThat(file).hasContent("old");
+    assertThat(directory.toFile().list()).containsExactly("a");
+  }
+
+  /** After the renaming it is too late for that. */
+  @Test
+  void anInterruptDoesNotKeepNamesFromTheDisk() {
+    Thread.currentThread().interrupt();
+    try {
+      Disk.forceNames(directory);
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  /** As where the file system cannot do it. */
+  @Test
+  void namesThatCannotBeBroughtToDiskAreNoError() {
+    Disk.forceNames(directory.resolve("none"));
+    assertThat(directory).isEmptyDirectory();
   }
 }
