@@ -42,14 +42,18 @@ final class GraphNodes {
   }
 
   private void put(int node, int row, float length) {
-    rows = fit(rows, node);
-    lengths = node < lengths.length ? lengths : Arrays.copyOf(lengths, rows.length);
+    fitNode(node);
     nodes = fit(nodes, row);
     rows[node] = row;
     lengths[node] = length;
     nodes[row] = node;
     bound = Math.max(bound, node + 1);
     live++;
+  }
+
+  private void fitNode(int node) {
+    rows = fit(rows, node);
+    lengths = node < lengths.length ? lengths : Arrays.copyOf(lengths, rows.length);
   }
 
   private static int[] fit(int[] numbers, int index) {
@@ -141,7 +145,7 @@ final class GraphNodes {
         put(node, row, length);
       }
     }
-    rows = fit(rows, bound);
+    fitNode(bound); // the last of them may be free
     // a few are enough to see that the vectors are others, and all would have to be read
     for (int row = 0; row < size; row += Math.max(1, size / CHECKED)) {
       if (lengths[nodes[row]] != measure(row)) {
@@ -158,6 +162,11 @@ final class GraphNodes {
 
   boolean hasRow(int row) {
     return row < nodes.length && nodes[row] != NONE;
+  }
+
+  /** Whether a node is that of a row, and neither dead nor free. */
+  boolean isLive(int node) {
+    return rows[node] != NONE && nodes[rows[node]] == node;
   }
 
   /** Nodes are below it. */

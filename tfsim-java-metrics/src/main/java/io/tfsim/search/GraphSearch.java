@@ -5,7 +5,6 @@ import io.github.jbellis.jvector.graph.GraphSearcher;
 import io.github.jbellis.jvector.graph.OnHeapGraphIndex;
 import io.github.jbellis.jvector.graph.SearchResult;
 import io.github.jbellis.jvector.graph.diversity.VamanaDiversityProvider;
-import io.github.jbellis.jvector.util.Bits;
 import io.tfsim.distances.Distance;
 import io.tfsim.distances.DistanceFrom;
 import io.tfsim.distances.Neighbours;
@@ -132,6 +131,7 @@ final class GraphSearch implements Search {
       added[i] = nodes.add(rows[i]);
     }
     if (first) {
+      builder = emptyGraph(); // one that was saved is told to be finished
       scores.longest(nodes.longest());
       builders.submit(() -> Arrays.stream(added).parallel().forEach(this::connect)).join();
       builder.cleanup();
@@ -207,7 +207,8 @@ final class GraphSearch implements Search {
       Neighbours found,
       int number) {
     var score = scores.of(query, GraphNodes.length(query));
-    SearchResult result = searcher.search(score, width, width, 0, 0, Bits.ALL);
+    // JVector forgets which nodes are dead while this search is under way, if a graph is saved then
+    SearchResult result = searcher.search(score, width, width, 0, 0, nodes::isLive);
     int k = found.k();
     if (result.getNodes().length < k) {
       return false;
@@ -244,12 +245,14 @@ final class GraphSearch implements Search {
   public synchronized void save(Path file) {
     checkOpen();
     if (!clean) {
-      builder.cleanup(); // a search that is under way does not mind
+      builder.cleanup();
       nodes.buried();
       clean = true;
     }
+    OnHeapGraphIndex graph = (OnHeapGraphIndex) builder.getGraph();
+    graph.setAllMutationsCompleted(); // which a cleanup of an empty one has not done
     Head head = new Head(distance.title(), vectors.dim(), settings.degree(), nodes.live());
-    GraphFile.write(file, head, nodes, (OnHeapGraphIndex) builder.getGraph());
+    GraphFile.write(file, head, nodes, graph);
   }
 
   private void checkOpen() {

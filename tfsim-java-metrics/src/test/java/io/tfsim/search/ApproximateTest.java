@@ -16,12 +16,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ApproximateTest {
   private static final int DIM = 12;
@@ -206,6 +209,87 @@ class ApproximateTest {
       int[] rows = search.find(QUERIES, K).indices();
       assertThat(Arrays.stream(rows).map(row -> without.numbers()[row]))
           .containsExactly(Arrays.stream(before.indices()).boxed().toArray(Integer[]::new));
+    }
+  }
+
+  /** Whatever the sizes of the arrays that are behind it. */
+  @ParameterizedTest
+  @ValueSource(ints = {16, 40, 76, 130, 211, 332, 514, 787, 788, 800})
+  void the_newest_can_be_removed_before_it_is_saved(int size) {
+    Embeddings some = PlainDistances.random(1, size, DIM, 3);
+    for (int more : new int[] {1, 20}) {
+      ChangingVectors vectors = new ChangingVectors(some);
+      Path file = directory.resolve("graph");
+      int[] expected;
+      try (Search search = METHOD.withThreads(1).open(vectors, Distance.INNER_PRODUCT)) {
+        int[] newest = IntStream.range(size, size + more).toArray();
+        for (int row : newest) {
+          vectors.set(row, QUERIES.row(row - size));
+        }
+        search.added(newest);
+        search.removed(remove(vectors, newest));
+        search.save(file);
+        expected = search.find(QUERIES, K).indices();
+      }
+      for (int round = 0; round < 2; round++) { // and what was read is saved again
+        ChangingVectors same = new ChangingVectors(some);
+        try (Search search = METHOD.open(same, Distance.INNER_PRODUCT, file)) {
+          assertThat(search.find(QUERIES, K).indices()).isEqualTo(expected);
+          search.save(file);
+        }
+      }
+    }
+  }
+
+  @Test
+  void an_empty_one_is_saved_and_grows_after_it_was_read() {
+    ChangingVectors vectors = new ChangingVectors(new Embeddings(new float[0], DIM, new int[0]));
+    Path file = directory.resolve("graph");
+    try (Search search = METHOD.open(vectors, Distance.COSINE)) {
+      search.save(file);
+    }
+    try (Search search = METHOD.open(vectors, Distance.COSINE, file)) {
+      for (int row = 0; row < COUNT; row++) {
+        vectors.set(row, VECTORS.row(row));
+      }
+      search.added(IntStream.range(0, COUNT).toArray());
+      assertThat(recall(search, vectors)).isGreaterThan(0.95);
+      search.save(file);
+    }
+    try (Search search = METHOD.open(vectors, Distance.COSINE, file)) {
+      assertThat(recall(search, vectors)).isGreaterThan(0.95);
+    }
+  }
+
+  /** JVector forgets what is dead when it is saved; a search may have met it before. */
+  @Test
+  void a_search_that_is_saved_meanwhile_finds_no_holes_and_no_row_twice() {
+    ChangingVectors vectors = new ChangingVectors(VECTORS);
+    Path file = directory.resolve("graph");
+    try (Search search = METHOD.open(vectors, Distance.COSINE)) {
+      AtomicInteger saves = new AtomicInteger();
+      for (int i = 0; i < 60; i++) {
+        Embeddings query = new Embeddings(QUERIES.row(i), DIM, new int[1]);
+        int nearest = search.find(query, 1).indices()[0];
+        search.removed(remove(vectors, nearest));
+        if (i % 2 == 1) {
+          vectors.set(nearest, query.values());
+          search.added(nearest);
+        }
+        AtomicBoolean met = new AtomicBoolean();
+        vectors.onRead(
+            row -> {
+              if (row == nearest && met.compareAndSet(false, true)) {
+                search.save(file);
+                saves.incrementAndGet();
+              }
+            });
+        int[] found = search.find(query, K).indices();
+        vectors.onRead(row -> {});
+        assertThat(found).doesNotHaveDuplicates();
+        assertThat(Arrays.stream(found)).allMatch(vectors::contains);
+      }
+      assertThat(saves).hasValueGreaterThan(30);
     }
   }
 
