@@ -7,6 +7,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.stream.IntStream;
 
 /**
  * Which row each node of a graph is, and its length. A row that is changed becomes a new node: the
@@ -183,13 +184,9 @@ final class GraphNodes {
     return dead.size();
   }
 
-  /** The largest length of a node. */
-  float longest() {
-    float longest = 0;
-    for (int node = 0; node < bound; node++) {
-      longest = Math.max(longest, lengths[node]);
-    }
-    return longest;
+  /** Nodes of rows. */
+  IntStream living() {
+    return Arrays.stream(nodes).filter(node -> node != NONE);
   }
 
   int row(int node) {

@@ -110,8 +110,18 @@ final class GraphSearch implements Search {
     OnHeapGraphIndex graph =
         GraphFile.read(file, head, nodes, new VamanaDiversityProvider(scores, ALPHA));
     graph.setAllMutationsCompleted();
-    scores.longest(nodes.longest());
+    scores.unit(usualLength(nodes.living()));
     builder = configured(GraphIndexBuilder.builder(scores, vectors.dim(), graph));
+  }
+
+  /** The geometric mean, so that a few very long vectors do not matter; 0 if all have length 0. */
+  private double usualLength(IntStream some) {
+    return Math.exp(
+        some.mapToDouble(nodes::length)
+            .filter(length -> length > 0)
+            .map(Math::log)
+            .average()
+            .orElse(Double.NEGATIVE_INFINITY));
   }
 
   @Override
@@ -130,9 +140,11 @@ final class GraphSearch implements Search {
       }
       added[i] = nodes.add(rows[i]);
     }
+    if (first || scores.unit() == 0) {
+      scores.unit(usualLength(Arrays.stream(added)));
+    }
     if (first) {
       builder = emptyGraph(); // one that was saved is told to be finished
-      scores.longest(nodes.longest());
       builders.submit(() -> Arrays.stream(added).parallel().forEach(this::connect)).join();
       builder.cleanup();
     } else {
@@ -197,7 +209,8 @@ final class GraphSearch implements Search {
   /**
    * Finds the neighbours of one query.
    *
-   * @return false if the graph leads to fewer than are wanted
+   * @return false if the graph leads to fewer than are wanted; or by inner product to one that
+   *     points away from the query, since its edges lead to large products
    */
   private boolean find(
       GraphSearcher searcher,
@@ -206,9 +219,9 @@ final class GraphSearch implements Search {
       int width,
       Neighbours found,
       int number) {
-    var score = scores.of(query, GraphNodes.length(query));
+    var score = scores.of(query);
     // JVector forgets which nodes are dead while this search is under way, if a graph is saved then
-    SearchResult result = searcher.search(score, width, width, 0, 0, nodes::isLive);
+    SearchResult result = searcher.search(score, width, nodes::isLive);
     int k = found.k();
     if (result.getNodes().length < k) {
       return false;
@@ -221,7 +234,7 @@ final class GraphSearch implements Search {
       nearest.add(from.to(vector), row);
     }
     nearest.write(found.indices(), found.distances(), number * k);
-    return true;
+    return distance != Distance.INNER_PRODUCT || found.distances()[number * k + k - 1] <= 0;
   }
 
   private void findExactly(DistanceFrom[] from, BitSet missing, Neighbours found) {
