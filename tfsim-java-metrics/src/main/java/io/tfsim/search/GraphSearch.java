@@ -8,6 +8,7 @@ import io.github.jbellis.jvector.graph.diversity.VamanaDiversityProvider;
 import io.tfsim.distances.Distance;
 import io.tfsim.distances.DistanceFrom;
 import io.tfsim.distances.Neighbours;
+import io.tfsim.distances.Tiling;
 import io.tfsim.models.Embeddings;
 import io.tfsim.search.GraphFile.Head;
 import java.io.IOException;
@@ -184,8 +185,8 @@ final class GraphSearch implements Search {
     Queries.check(queries, vectors);
     Queries.checkCount(k, nodes.live());
     int count = queries.count();
-    DistanceFrom[] from = Queries.distances(queries.values(), vectors.dim(), distance);
-    Neighbours found = new Neighbours(k, new int[count * k], new float[count * k]);
+    int results = Queries.results(count, k);
+    Neighbours found = new Neighbours(k, new int[results], new float[results]);
     BitSet missing = new BitSet();
     int width = Math.max(k, settings.searchWidth());
     if (width >= nodes.live()) {
@@ -197,12 +198,12 @@ final class GraphSearch implements Search {
           (part, first, last) -> {
             GraphSearcher searcher = new GraphSearcher(builder.getGraph());
             for (int i = first; i < last; i++) {
-              done[i] = find(searcher, queries.row(i), from[i], width, found, i);
+              done[i] = find(searcher, queries.row(i), width, found, i);
             }
           });
       IntStream.range(0, count).filter(i -> !done[i]).forEach(missing::set);
     }
-    findExactly(from, missing, found);
+    findExactly(queries, missing.stream().toArray(), found);
     return found;
   }
 
@@ -213,12 +214,7 @@ final class GraphSearch implements Search {
    *     points away from the query, since its edges lead to large products
    */
   private boolean find(
-      GraphSearcher searcher,
-      float[] query,
-      DistanceFrom from,
-      int width,
-      Neighbours found,
-      int number) {
+      GraphSearcher searcher, float[] query, int width, Neighbours found, int number) {
     var score = scores.of(query);
     // JVector forgets which nodes are dead while this search is under way, if a graph is saved then
     SearchResult result = searcher.search(score, width, nodes::isLive);
@@ -226,6 +222,7 @@ final class GraphSearch implements Search {
     if (result.getNodes().length < k) {
       return false;
     }
+    DistanceFrom from = distance.from(query);
     Nearest nearest = new Nearest(k);
     float[] vector = new float[vectors.dim()];
     for (SearchResult.NodeScore node : result.getNodes()) {
@@ -237,20 +234,23 @@ final class GraphSearch implements Search {
     return distance != Distance.INNER_PRODUCT || found.distances()[number * k + k - 1] <= 0;
   }
 
-  private void findExactly(DistanceFrom[] from, BitSet missing, Neighbours found) {
-    if (missing.isEmpty()) {
-      return;
-    }
+  /** In blocks, so that memory does not grow with the queries. */
+  private void findExactly(Embeddings queries, int[] missing, Neighbours found) {
     int k = found.k();
-    int[] queries = missing.stream().toArray();
-    int[] selves = new int[queries.length];
-    Arrays.fill(selves, NO_ROW);
-    Neighbours exact =
-        plain.find(
-            Arrays.stream(queries).mapToObj(i -> from[i]).toArray(DistanceFrom[]::new), selves, k);
-    for (int i = 0; i < queries.length; i++) {
-      System.arraycopy(exact.indices(), i * k, found.indices(), queries[i] * k, k);
-      System.arraycopy(exact.distances(), i * k, found.distances(), queries[i] * k, k);
+    int block = Tiling.create().rows(plain.perQuery(k));
+    for (int from = 0; from < missing.length; from += block) {
+      int[] some = Arrays.copyOfRange(missing, from, Math.min(missing.length, from + block));
+      int[] selves = new int[some.length];
+      Arrays.fill(selves, NO_ROW);
+      DistanceFrom[] distances =
+          Arrays.stream(some)
+              .mapToObj(i -> distance.from(queries.row(i)))
+              .toArray(DistanceFrom[]::new);
+      Neighbours exact = plain.find(distances, selves, k);
+      for (int i = 0; i < some.length; i++) {
+        System.arraycopy(exact.indices(), i * k, found.indices(), some[i] * k, k);
+        System.arraycopy(exact.distances(), i * k, found.distances(), some[i] * k, k);
+      }
     }
   }
 

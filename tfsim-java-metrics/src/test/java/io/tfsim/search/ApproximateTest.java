@@ -214,6 +214,40 @@ class ApproximateTest {
     }
   }
 
+  /** A block of queries takes 4 million numbers. */
+  @Test
+  void many_queries_that_look_at_all_are_answered_in_blocks() {
+    ChangingVectors vectors = new ChangingVectors(PlainDistances.random(1, 40, 2, 3));
+    Embeddings queries = PlainDistances.random(2, 25_000, 2, 3);
+    try (Search search = METHOD.withThreads(2).open(vectors, Distance.EUCLIDEAN);
+        Search exact = ExactSearch.over(vectors, Distance.EUCLIDEAN)) {
+      Neighbours expected = exact.find(queries, 30);
+      AtomicInteger passes = new AtomicInteger();
+      vectors.onRead(row -> passes.addAndGet(row == 0 ? 1 : 0));
+      Neighbours found = search.find(queries, 30);
+      assertThat(found.indices()).isEqualTo(expected.indices());
+      assertThat(found.distances()).isEqualTo(expected.distances());
+      // 8 parts of 2 k + 64 numbers for each query
+      assertThat(passes).hasValue(25_000 / ((1 << 22) / (8 * (2 * 30 + 64))) + 1);
+    }
+  }
+
+  @Test
+  void more_results_than_an_array_holds_are_refused() {
+    Embeddings line = PlainDistances.random(1, COUNT, 1, 3);
+    int queries = Integer.MAX_VALUE / COUNT + 1;
+    Embeddings many = new Embeddings(new float[queries], 1, new int[queries]);
+    ChangingVectors vectors = new ChangingVectors(line);
+    try (Search search = METHOD.open(vectors, Distance.EUCLIDEAN);
+        Search exact = ExactSearch.over(vectors, Distance.EUCLIDEAN)) {
+      for (Search one : List.of(search, exact)) {
+        assertThatThrownBy(() -> one.find(many, COUNT))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage("queries times k must be below 2^31, was " + queries + " times " + COUNT);
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
