@@ -1,6 +1,7 @@
 package io.tfsim.search;
 
 import io.github.jbellis.jvector.disk.RandomAccessReader;
+import io.tfsim.graph.Checks;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -132,19 +133,31 @@ final class GraphNodes {
   /**
    * Reads what was written, of vectors without holes.
    *
-   * @throws IllegalArgumentException if it is of other vectors
+   * @throws IllegalArgumentException if it is of other vectors, or not what was written
    */
   void read(RandomAccessReader in, int size) throws IOException {
     int count = in.readInt();
+    long most = (in.length() - in.getPosition()) / (Integer.BYTES + Float.BYTES);
+    if (count < size || count > most) {
+      throw new IllegalArgumentException(
+          "number of nodes must be in [" + size + ", " + most + "], was " + count);
+    }
     for (int node = 0; node < count; node++) {
       int row = in.readInt();
       float length = in.readFloat();
       if (row == NONE) {
         bound = node + 1;
         free.add(node);
-      } else {
-        put(node, row, length);
+        continue;
       }
+      if (row < 0 || row >= size || hasRow(row)) {
+        throw new IllegalArgumentException(
+            "rows of nodes must differ and be in [0, " + size + "), was " + row);
+      }
+      put(node, row, (float) Checks.notNegative("length of vector " + row, length));
+    }
+    if (live != size) {
+      throw new IllegalArgumentException("rows with a node must be " + size + ", were " + live);
     }
     fitNode(bound); // the last of them may be free
     // a few are enough to see that the vectors are others, and all would have to be read

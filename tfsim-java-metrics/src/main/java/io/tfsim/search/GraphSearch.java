@@ -4,7 +4,6 @@ import io.github.jbellis.jvector.graph.GraphIndexBuilder;
 import io.github.jbellis.jvector.graph.GraphSearcher;
 import io.github.jbellis.jvector.graph.OnHeapGraphIndex;
 import io.github.jbellis.jvector.graph.SearchResult;
-import io.github.jbellis.jvector.graph.diversity.VamanaDiversityProvider;
 import io.tfsim.distances.Distance;
 import io.tfsim.distances.DistanceFrom;
 import io.tfsim.distances.Neighbours;
@@ -25,7 +24,7 @@ final class GraphSearch implements Search {
   /** JVector's own settings: how far an edge list may grow before it is pruned, and by what. */
   static final float OVERFLOW = 1.2f;
 
-  static final float ALPHA = 1.2f;
+  private static final float ALPHA = 1.2f;
 
   /**
    * Dead nodes are taken out of the graph when they are more than this share of the living. The
@@ -70,11 +69,8 @@ final class GraphSearch implements Search {
   }
 
   private GraphIndexBuilder emptyGraph() {
-    return configured(GraphIndexBuilder.builder(scores, vectors.dim(), settings.degree()));
-  }
-
-  private GraphIndexBuilder configured(GraphIndexBuilder.Builder some) {
-    return some.withBeamWidth(settings.buildWidth())
+    return GraphIndexBuilder.builder(scores, vectors.dim(), settings.degree())
+        .withBeamWidth(settings.buildWidth())
         .withNeighborOverflow(OVERFLOW)
         .withAlpha(ALPHA)
         .withSimdExecutor(builders)
@@ -108,11 +104,13 @@ final class GraphSearch implements Search {
 
   private void load(Path file) {
     Head head = new Head(distance.title(), vectors.dim(), settings.degree(), vectors.rows());
-    OnHeapGraphIndex graph =
-        GraphFile.read(file, head, nodes, new VamanaDiversityProvider(scores, ALPHA));
-    graph.setAllMutationsCompleted();
+    GraphFile.read(file, head, nodes, graph());
+    graph().setAllMutationsCompleted();
     scores.unit(usualLength(nodes.living()));
-    builder = configured(GraphIndexBuilder.builder(scores, vectors.dim(), graph));
+  }
+
+  private OnHeapGraphIndex graph() {
+    return (OnHeapGraphIndex) builder.getGraph();
   }
 
   /** The geometric mean, so that a few very long vectors do not matter; 0 if all have length 0. */
@@ -262,10 +260,9 @@ final class GraphSearch implements Search {
       nodes.buried();
       clean = true;
     }
-    OnHeapGraphIndex graph = (OnHeapGraphIndex) builder.getGraph();
-    graph.setAllMutationsCompleted(); // which a cleanup of an empty one has not done
+    graph().setAllMutationsCompleted(); // which a cleanup of an empty one has not done
     Head head = new Head(distance.title(), vectors.dim(), settings.degree(), nodes.live());
-    GraphFile.write(file, head, nodes, graph);
+    GraphFile.write(file, head, nodes, graph());
   }
 
   private void checkOpen() {
