@@ -28,7 +28,9 @@ final class GraphSearch implements Search {
 
   /**
    * Dead nodes are taken out of the graph when they are more than this share of the living. The
-   * graph leads past them, and wrongly where their rows have changed meanwhile.
+   * graph leads past them, and wrongly where their rows have changed meanwhile. So they are when
+   * the node that the graph is entered by is dead: JVector gives new ones no neighbours if there is
+   * no living one in the highest layer.
    */
   private static final double DEAD_SHARE = 0.05;
 
@@ -171,7 +173,8 @@ final class GraphSearch implements Search {
       nodes.clear();
       builder = emptyGraph();
       clean = true;
-    } else if (nodes.dead() > Math.max(DEAD_LEAST, DEAD_SHARE * nodes.live())) {
+    } else if (nodes.dead() > Math.max(DEAD_LEAST, DEAD_SHARE * nodes.live())
+        || !nodes.isLive(graph().entryNode().node)) {
       builder.removeDeletedNodes();
       nodes.buried();
     }

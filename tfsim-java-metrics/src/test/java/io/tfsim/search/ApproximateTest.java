@@ -167,6 +167,31 @@ class ApproximateTest {
     }
   }
 
+  /**
+   * Few edges make many layers: the highest has one node, which is removed in half of the cases.
+   */
+  @Test
+  void what_is_added_after_many_are_removed_is_found() {
+    int size = 200;
+    int found = 0;
+    for (int from = 0; from < size; from += 10) {
+      ChangingVectors vectors = new ChangingVectors(PlainDistances.random(1, size, DIM, 3));
+      Approximate method = METHOD.withThreads(1).withDegree(4);
+      try (Search search = method.open(vectors, Distance.COSINE)) {
+        int first = from;
+        search.removed(
+            remove(vectors, IntStream.range(0, 99).map(i -> (first + i) % size).toArray()));
+        for (int row = size; row < size + 20; row++) {
+          Embeddings added = PlainDistances.random(row, 1, DIM, 3);
+          vectors.set(row, added.values());
+          search.added(row);
+          found += search.find(added, 1).indices()[0] == row ? 1 : 0;
+        }
+      }
+    }
+    assertThat(found).isGreaterThan(340); // of 400: few edges
+  }
+
   private static int[] remove(ChangingVectors vectors, int... rows) {
     for (int row : rows) {
       vectors.remove(row);
