@@ -11,7 +11,7 @@ import java.nio.file.Path;
  * <p>By cosine, inner product and the two Euclidean distances. Distances are those of exact search,
  * to the last bit; only who is found is approximate. Where a search would look at all vectors
  * anyway ({@code searchWidth} or k are not below their number), or the graph leads to fewer than k,
- * it is exact.
+ * or by inner product to one whose product is negative, it is exact.
  *
  * <p>The graph is on the heap: about {@code 12 * degree} bytes for each vector, which stay where
  * they are. It is built by all threads when a search is opened; a vector that is added later costs

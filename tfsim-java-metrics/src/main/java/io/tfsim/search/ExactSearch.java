@@ -120,7 +120,7 @@ public final class ExactSearch implements Search {
   }
 
   private static Neighbours collect(int queries, int k, Consumer<TileReader> search) {
-    int[] indices = new int[Math.multiplyExact(queries, k)];
+    int[] indices = new int[Queries.results(queries, k)];
     float[] distances = new float[indices.length];
     search.accept(
         (from, tile) -> {

@@ -3,7 +3,7 @@ package io.tfsim.search;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.github.jbellis.jvector.graph.OnHeapGraphIndex;
-import io.github.jbellis.jvector.graph.diversity.DiversityProvider;
+import io.tfsim.distances.Distance;
 import io.tfsim.files.WholeFile;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 
@@ -25,6 +26,7 @@ final class GraphFile {
   private static final int MARK = 0x54465347;
   private static final int VERSION = 1;
   private static final int BUFFER = 1 << 16;
+  private static final int LONGEST_TITLE = 100;
 
   private GraphFile() {}
 
@@ -36,9 +38,14 @@ final class GraphFile {
    */
   record Head(String distance, int dim, int degree, int size) {
     private static Head read(GraphReader in) throws IOException {
-      byte[] title = new byte[in.readInt()];
-      in.readFully(title);
-      return new Head(new String(title, US_ASCII), in.readInt(), in.readInt(), in.readInt());
+      int length = in.readInt();
+      GraphFile.check("distance", length >= 0 && length <= LONGEST_TITLE);
+      byte[] bytes = new byte[length];
+      in.readFully(bytes);
+      String title = new String(bytes, US_ASCII);
+      boolean known = Arrays.stream(Distance.values()).anyMatch(one -> one.title().equals(title));
+      GraphFile.check("distance", known);
+      return new Head(title, in.readInt(), in.readInt(), in.readInt());
     }
 
     private void write(DataOutputStream out) throws IOException {
@@ -50,16 +57,10 @@ final class GraphFile {
     }
 
     private void check(Head expected) {
-      check("distance", expected.distance, distance);
-      check("dim", expected.dim, dim);
-      check("degree", expected.degree, degree);
-      check("number of vectors", expected.size, size);
-    }
-
-    private static void check(String name, Object expected, Object actual) {
-      if (!expected.equals(actual)) {
-        throw new IllegalArgumentException(name + " must be " + expected + ", was " + actual);
-      }
+      checkSame("distance", expected.distance, distance);
+      checkSame("dim", expected.dim, dim);
+      checkSame("degree", expected.degree, degree);
+      checkSame("number of vectors", expected.size, size);
     }
   }
 
@@ -68,7 +69,7 @@ final class GraphFile {
    *
    * @throws UncheckedIOException if it cannot be written
    */
-  @SuppressWarnings("deprecation") // there is no other way to read a graph that can go on growing
+  @SuppressWarnings("deprecation") // there is no other way to keep a graph that can go on growing
   static void write(Path file, Head head, GraphNodes nodes, OnHeapGraphIndex graph) {
     WholeFile.write(
         file,
@@ -89,29 +90,31 @@ final class GraphFile {
   /**
    * Reads a graph, after its checksum.
    *
-   * @param nodes empty, filled by this
+   * @param nodes empty, filled by this, as is the graph
    * @throws IllegalArgumentException if the file is damaged or the graph of something else
    * @throws UncheckedIOException if it cannot be read
    */
-  @SuppressWarnings("deprecation") // as above
-  static OnHeapGraphIndex read(
-      Path file, Head head, GraphNodes nodes, DiversityProvider diversity) {
+  static void read(Path file, Head head, GraphNodes nodes, OnHeapGraphIndex graph) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         GraphReader in = new GraphReader(channel)) {
       check("length", channel.size() > 3L * Integer.BYTES);
       check("mark", in.readInt() == MARK);
-      int version = in.readInt();
-      if (version != VERSION) {
-        throw new IllegalArgumentException("version must be " + VERSION + ", was " + version);
-      }
+      checkSame("version", VERSION, in.readInt());
       check("checksum", checksumIsRight(channel));
       Head.read(in).check(head);
       nodes.read(in, head.size());
-      return OnHeapGraphIndex.load(in, head.dim(), GraphSearch.OVERFLOW, diversity);
+      GraphLayers.read(in, nodes, head.degree(), graph);
+      check("length", in.getPosition() == channel.size() - Integer.BYTES);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("cannot use the graph " + file + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  static void checkSame(String name, Object expected, Object actual) {
+    if (!expected.equals(actual)) {
+      throw new IllegalArgumentException(name + " must be " + expected + ", was " + actual);
     }
   }
 
@@ -127,7 +130,11 @@ final class GraphFile {
     long end = file.size() - Integer.BYTES;
     for (long at = 0; at < end; ) {
       buffer.clear().limit((int) Math.min(BUFFER, end - at));
-      at += file.read(buffer, at);
+      int count = file.read(buffer, at);
+      if (count < 0) { // it has become shorter meanwhile
+        return false;
+      }
+      at += count;
       checksum.update(buffer.flip());
     }
     buffer.clear().limit(Integer.BYTES);

@@ -1,12 +1,14 @@
 package io.tfsim.search;
 
 import io.github.jbellis.jvector.disk.RandomAccessReader;
+import io.tfsim.graph.Checks;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.stream.IntStream;
 
 /**
  * Which row each node of a graph is, and its length. A row that is changed becomes a new node: the
@@ -42,14 +44,18 @@ final class GraphNodes {
   }
 
   private void put(int node, int row, float length) {
-    rows = fit(rows, node);
-    lengths = node < lengths.length ? lengths : Arrays.copyOf(lengths, rows.length);
+    fitNode(node);
     nodes = fit(nodes, row);
     rows[node] = row;
     lengths[node] = length;
     nodes[row] = node;
     bound = Math.max(bound, node + 1);
     live++;
+  }
+
+  private void fitNode(int node) {
+    rows = fit(rows, node);
+    lengths = node < lengths.length ? lengths : Arrays.copyOf(lengths, rows.length);
   }
 
   private static int[] fit(int[] numbers, int index) {
@@ -127,21 +133,33 @@ final class GraphNodes {
   /**
    * Reads what was written, of vectors without holes.
    *
-   * @throws IllegalArgumentException if it is of other vectors
+   * @throws IllegalArgumentException if it is of other vectors, or not what was written
    */
   void read(RandomAccessReader in, int size) throws IOException {
     int count = in.readInt();
+    long most = (in.length() - in.getPosition()) / (Integer.BYTES + Float.BYTES);
+    if (count < size || count > most) {
+      throw new IllegalArgumentException(
+          "number of nodes must be in [" + size + ", " + most + "], was " + count);
+    }
     for (int node = 0; node < count; node++) {
       int row = in.readInt();
       float length = in.readFloat();
       if (row == NONE) {
         bound = node + 1;
         free.add(node);
-      } else {
-        put(node, row, length);
+        continue;
       }
+      if (row < 0 || row >= size || hasRow(row)) {
+        throw new IllegalArgumentException(
+            "rows of nodes must differ and be in [0, " + size + "), was " + row);
+      }
+      put(node, row, (float) Checks.notNegative("length of vector " + row, length));
     }
-    rows = fit(rows, bound);
+    if (live != size) {
+      throw new IllegalArgumentException("rows with a node must be " + size + ", were " + live);
+    }
+    fitNode(bound); // the last of them may be free
     // a few are enough to see that the vectors are others, and all would have to be read
     for (int row = 0; row < size; row += Math.max(1, size / CHECKED)) {
       if (lengths[nodes[row]] != measure(row)) {
@@ -160,6 +178,11 @@ final class GraphNodes {
     return row < nodes.length && nodes[row] != NONE;
   }
 
+  /** Whether a node is that of a row, and neither dead nor free. */
+  boolean isLive(int node) {
+    return rows[node] != NONE && nodes[rows[node]] == node;
+  }
+
   /** Nodes are below it. */
   int bound() {
     return bound;
@@ -174,13 +197,9 @@ final class GraphNodes {
     return dead.size();
   }
 
-  /** The largest length of a node. */
-  float longest() {
-    float longest = 0;
-    for (int node = 0; node < bound; node++) {
-      longest = Math.max(longest, lengths[node]);
-    }
-    return longest;
+  /** Nodes of rows. */
+  IntStream living() {
+    return Arrays.stream(nodes).filter(node -> node != NONE);
   }
 
   int row(int node) {

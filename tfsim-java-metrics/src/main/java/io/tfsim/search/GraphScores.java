@@ -17,7 +17,10 @@ import java.nio.FloatBuffer;
  * chosen by factors.
  *
  * <p>By inner product, nodes are near by their products, too (Morozov and Babenko 2018): long
- * vectors are near to many, and that is where queries find theirs.
+ * vectors are near to many, and that is where queries find theirs. Products x are told as x + 1, or
+ * 1 / (1 - x) where they are negative (Lucene's maximum inner product), halved, and in units of a
+ * usual length: however long the vectors are that come later, a larger product has a larger score.
+ * The unit does not change with them, since JVector keeps scores.
  *
  * <p>Vectors are copied one by one when they are compared: there is no second copy of all.
  */
@@ -32,8 +35,8 @@ final class GraphScores implements BuildScoreProvider {
   private final Distance distance;
   private final GraphNodes nodes;
 
-  /** By inner product, the largest length: products of nodes are told as shares of its square. */
-  private float longest;
+  /** By inner product, a usual length of vectors; 0 as long as all have length 0. */
+  private double unit;
 
   private final ThreadLocal<Row> others;
   private final ThreadLocal<Row> diverse;
@@ -46,12 +49,13 @@ final class GraphScores implements BuildScoreProvider {
     this.diverse = ThreadLocal.withInitial(() -> new Row(vectors.dim()));
   }
 
-  float longest() {
-    return longest;
+  double unit() {
+    return unit;
   }
 
-  void longest(float length) {
-    longest = length;
+  /** Sets the length that products are told in; a much too large one makes them all alike. */
+  void unit(double length) {
+    unit = length;
   }
 
   /** Room for a row. */
@@ -72,9 +76,16 @@ final class GraphScores implements BuildScoreProvider {
     }
   }
 
-  /** Scores of nodes for a query. */
-  SearchScoreProvider of(float[] query, float length) {
-    return new DefaultSearchScoreProvider(scores(TYPES.createFloatVector(query), length));
+  /** Scores of nodes for a query; by inner product, the products, which have no least. */
+  SearchScoreProvider of(float[] query) {
+    VectorFloat<?> x = TYPES.createFloatVector(query);
+    return new DefaultSearchScoreProvider(
+        distance == Distance.INNER_PRODUCT ? products(x) : scores(x, GraphNodes.length(query)));
+  }
+
+  private ScoreFunction.ExactScoreFunction products(VectorFloat<?> x) {
+    Row other = others.get();
+    return node -> VectorUtil.dotProduct(x, other.read(vectors, nodes.row(node)));
   }
 
   private ScoreFunction.ExactScoreFunction scores(VectorFloat<?> x, float length) {
@@ -86,8 +97,9 @@ final class GraphScores implements BuildScoreProvider {
                   VectorUtil.dotProduct(x, other.read(vectors, nodes.row(node)))
                       / Math.max(TINY, length * nodes.length(node)));
       case INNER_PRODUCT -> {
-        float scale = 1 / Math.max(TINY, length * longest);
-        yield node -> half(VectorUtil.dotProduct(x, other.read(vectors, nodes.row(node))) * scale);
+        var products = products(x);
+        double scale = 1 / Math.max(Double.MIN_NORMAL, unit * unit);
+        yield node -> positive(products.similarityTo(node) * scale);
       }
       case EUCLIDEAN, SQUARED_EUCLIDEAN ->
           node -> 1 / (TINY + VectorUtil.squareL2Distance(x, other.read(vectors, nodes.row(node))));
@@ -100,10 +112,13 @@ final class GraphScores implements BuildScoreProvider {
     return Math.max(0, (1 + cosine) / 2);
   }
 
+  /** From all numbers to those above 0, in their order. */
+  static float positive(double product) {
+    return (float) (product < 0 ? 1 / (2 * (1 - product)) : (1 + product) / 2);
+  }
+
   private ScoreFunction.ExactScoreFunction ofNode(Row place, int node) {
-    return scores(
-        place.read(vectors, nodes.row(node)),
-        distance == Distance.INNER_PRODUCT ? longest : nodes.length(node));
+    return scores(place.read(vectors, nodes.row(node)), nodes.length(node));
   }
 
   @Override

@@ -4,11 +4,10 @@ import io.github.jbellis.jvector.graph.GraphIndexBuilder;
 import io.github.jbellis.jvector.graph.GraphSearcher;
 import io.github.jbellis.jvector.graph.OnHeapGraphIndex;
 import io.github.jbellis.jvector.graph.SearchResult;
-import io.github.jbellis.jvector.graph.diversity.VamanaDiversityProvider;
-import io.github.jbellis.jvector.util.Bits;
 import io.tfsim.distances.Distance;
 import io.tfsim.distances.DistanceFrom;
 import io.tfsim.distances.Neighbours;
+import io.tfsim.distances.Tiling;
 import io.tfsim.models.Embeddings;
 import io.tfsim.search.GraphFile.Head;
 import java.io.IOException;
@@ -25,11 +24,13 @@ final class GraphSearch implements Search {
   /** JVector's own settings: how far an edge list may grow before it is pruned, and by what. */
   static final float OVERFLOW = 1.2f;
 
-  static final float ALPHA = 1.2f;
+  private static final float ALPHA = 1.2f;
 
   /**
    * Dead nodes are taken out of the graph when they are more than this share of the living. The
-   * graph leads past them, and wrongly where their rows have changed meanwhile.
+   * graph leads past them, and wrongly where their rows have changed meanwhile. So they are when
+   * the node that the graph is entered by is dead: JVector gives new ones no neighbours if there is
+   * no living one in the highest layer.
    */
   private static final double DEAD_SHARE = 0.05;
 
@@ -70,11 +71,8 @@ final class GraphSearch implements Search {
   }
 
   private GraphIndexBuilder emptyGraph() {
-    return configured(GraphIndexBuilder.builder(scores, vectors.dim(), settings.degree()));
-  }
-
-  private GraphIndexBuilder configured(GraphIndexBuilder.Builder some) {
-    return some.withBeamWidth(settings.buildWidth())
+    return GraphIndexBuilder.builder(scores, vectors.dim(), settings.degree())
+        .withBeamWidth(settings.buildWidth())
         .withNeighborOverflow(OVERFLOW)
         .withAlpha(ALPHA)
         .withSimdExecutor(builders)
@@ -108,11 +106,23 @@ final class GraphSearch implements Search {
 
   private void load(Path file) {
     Head head = new Head(distance.title(), vectors.dim(), settings.degree(), vectors.rows());
-    OnHeapGraphIndex graph =
-        GraphFile.read(file, head, nodes, new VamanaDiversityProvider(scores, ALPHA));
-    graph.setAllMutationsCompleted();
-    scores.longest(nodes.longest());
-    builder = configured(GraphIndexBuilder.builder(scores, vectors.dim(), graph));
+    GraphFile.read(file, head, nodes, graph());
+    graph().setAllMutationsCompleted();
+    scores.unit(usualLength(nodes.living()));
+  }
+
+  private OnHeapGraphIndex graph() {
+    return (OnHeapGraphIndex) builder.getGraph();
+  }
+
+  /** The geometric mean, so that a few very long vectors do not matter; 0 if all have length 0. */
+  private double usualLength(IntStream some) {
+    return Math.exp(
+        some.mapToDouble(nodes::length)
+            .filter(length -> length > 0)
+            .map(Math::log)
+            .average()
+            .orElse(Double.NEGATIVE_INFINITY));
   }
 
   @Override
@@ -131,8 +141,11 @@ final class GraphSearch implements Search {
       }
       added[i] = nodes.add(rows[i]);
     }
+    if (first || scores.unit() == 0) {
+      scores.unit(usualLength(Arrays.stream(added)));
+    }
     if (first) {
-      scores.longest(nodes.longest());
+      builder = emptyGraph(); // one that was saved is told to be finished
       builders.submit(() -> Arrays.stream(added).parallel().forEach(this::connect)).join();
       builder.cleanup();
     } else {
@@ -160,7 +173,8 @@ final class GraphSearch implements Search {
       nodes.clear();
       builder = emptyGraph();
       clean = true;
-    } else if (nodes.dead() > Math.max(DEAD_LEAST, DEAD_SHARE * nodes.live())) {
+    } else if (nodes.dead() > Math.max(DEAD_LEAST, DEAD_SHARE * nodes.live())
+        || !nodes.isLive(graph().entryNode().node)) {
       builder.removeDeletedNodes();
       nodes.buried();
     }
@@ -172,8 +186,8 @@ final class GraphSearch implements Search {
     Queries.check(queries, vectors);
     Queries.checkCount(k, nodes.live());
     int count = queries.count();
-    DistanceFrom[] from = Queries.distances(queries.values(), vectors.dim(), distance);
-    Neighbours found = new Neighbours(k, new int[count * k], new float[count * k]);
+    int results = Queries.results(count, k);
+    Neighbours found = new Neighbours(k, new int[results], new float[results]);
     BitSet missing = new BitSet();
     int width = Math.max(k, settings.searchWidth());
     if (width >= nodes.live()) {
@@ -185,33 +199,31 @@ final class GraphSearch implements Search {
           (part, first, last) -> {
             GraphSearcher searcher = new GraphSearcher(builder.getGraph());
             for (int i = first; i < last; i++) {
-              done[i] = find(searcher, queries.row(i), from[i], width, found, i);
+              done[i] = find(searcher, queries.row(i), width, found, i);
             }
           });
       IntStream.range(0, count).filter(i -> !done[i]).forEach(missing::set);
     }
-    findExactly(from, missing, found);
+    findExactly(queries, missing.stream().toArray(), found);
     return found;
   }
 
   /**
    * Finds the neighbours of one query.
    *
-   * @return false if the graph leads to fewer than are wanted
+   * @return false if the graph leads to fewer than are wanted; or by inner product to one that
+   *     points away from the query, since its edges lead to large products
    */
   private boolean find(
-      GraphSearcher searcher,
-      float[] query,
-      DistanceFrom from,
-      int width,
-      Neighbours found,
-      int number) {
-    var score = scores.of(query, GraphNodes.length(query));
-    SearchResult result = searcher.search(score, width, width, 0, 0, Bits.ALL);
+      GraphSearcher searcher, float[] query, int width, Neighbours found, int number) {
+    var score = scores.of(query);
+    // JVector forgets which nodes are dead while this search is under way, if a graph is saved then
+    SearchResult result = searcher.search(score, width, nodes::isLive);
     int k = found.k();
     if (result.getNodes().length < k) {
       return false;
     }
+    DistanceFrom from = distance.from(query);
     Nearest nearest = new Nearest(k);
     float[] vector = new float[vectors.dim()];
     for (SearchResult.NodeScore node : result.getNodes()) {
@@ -220,23 +232,26 @@ final class GraphSearch implements Search {
       nearest.add(from.to(vector), row);
     }
     nearest.write(found.indices(), found.distances(), number * k);
-    return true;
+    return distance != Distance.INNER_PRODUCT || found.distances()[number * k + k - 1] <= 0;
   }
 
-  private void findExactly(DistanceFrom[] from, BitSet missing, Neighbours found) {
-    if (missing.isEmpty()) {
-      return;
-    }
+  /** In blocks, so that memory does not grow with the queries. */
+  private void findExactly(Embeddings queries, int[] missing, Neighbours found) {
     int k = found.k();
-    int[] queries = missing.stream().toArray();
-    int[] selves = new int[queries.length];
-    Arrays.fill(selves, NO_ROW);
-    Neighbours exact =
-        plain.find(
-            Arrays.stream(queries).mapToObj(i -> from[i]).toArray(DistanceFrom[]::new), selves, k);
-    for (int i = 0; i < queries.length; i++) {
-      System.arraycopy(exact.indices(), i * k, found.indices(), queries[i] * k, k);
-      System.arraycopy(exact.distances(), i * k, found.distances(), queries[i] * k, k);
+    int block = Tiling.create().rows(plain.perQuery(k));
+    for (int from = 0; from < missing.length; from += block) {
+      int[] some = Arrays.copyOfRange(missing, from, Math.min(missing.length, from + block));
+      int[] selves = new int[some.length];
+      Arrays.fill(selves, NO_ROW);
+      DistanceFrom[] distances =
+          Arrays.stream(some)
+              .mapToObj(i -> distance.from(queries.row(i)))
+              .toArray(DistanceFrom[]::new);
+      Neighbours exact = plain.find(distances, selves, k);
+      for (int i = 0; i < some.length; i++) {
+        System.arraycopy(exact.indices(), i * k, found.indices(), some[i] * k, k);
+        System.arraycopy(exact.distances(), i * k, found.distances(), some[i] * k, k);
+      }
     }
   }
 
@@ -244,12 +259,13 @@ final class GraphSearch implements Search {
   public synchronized void save(Path file) {
     checkOpen();
     if (!clean) {
-      builder.cleanup(); // a search that is under way does not mind
+      builder.cleanup();
       nodes.buried();
       clean = true;
     }
+    graph().setAllMutationsCompleted(); // which a cleanup of an empty one has not done
     Head head = new Head(distance.title(), vectors.dim(), settings.degree(), nodes.live());
-    GraphFile.write(file, head, nodes, (OnHeapGraphIndex) builder.getGraph());
+    GraphFile.write(file, head, nodes, graph());
   }
 
   private void checkOpen() {

@@ -40,6 +40,20 @@ final class Queries {
     return k;
   }
 
+  /**
+   * The number of results: k of each query.
+   *
+   * @throws IllegalArgumentException if they are too many for an array
+   */
+  static int results(int queries, int k) {
+    long results = (long) queries * k;
+    if (results > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "queries times k must be below 2^31, was " + queries + " times " + k);
+    }
+    return (int) results;
+  }
+
   /** Distances from each of some queries, which lie one after another. */
   static DistanceFrom[] distances(float[] queries, int dim, Distance distance) {
     DistanceFrom[] distances = new DistanceFrom[queries.length / dim];

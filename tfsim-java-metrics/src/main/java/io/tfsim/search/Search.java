@@ -23,8 +23,8 @@ public interface Search extends AutoCloseable {
    * @param queries of the vectors' dimension; labels are not looked at
    * @param k from 1 to {@link Vectors#size}
    * @return row numbers and distances
-   * @throws IllegalArgumentException if k is out of range, the dimension is another, or a value is
-   *     not finite
+   * @throws IllegalArgumentException if k is out of range, queries times k is not below 2^31, the
+   *     dimension is another, or a value is not finite
    * @throws IllegalStateException if this is closed
    */
   Neighbours find(Embeddings queries, int k);

@@ -16,12 +16,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ApproximateTest {
   private static final int DIM = 12;
@@ -66,25 +69,74 @@ class ApproximateTest {
    * The share of the nearest, by exact search, that are found. Whatever is found has the distance
    * that exact search gives it, and is in the same order.
    */
-  private static double recall(Search search, ChangingVectors vectors) {
+  private static double recall(Search search, Vectors vectors) {
+    return recall(search, vectors, QUERIES, K);
+  }
+
+  private static double recall(Search search, Vectors vectors, Embeddings queries, int k) {
     int size = vectors.size();
-    Neighbours found = search.find(QUERIES, K);
+    Neighbours found = search.find(queries, k);
+    assertThat(found.queries()).isEqualTo(queries.count());
     int hits = 0;
     try (Search exact = ExactSearch.over(vectors, search.distance())) {
-      Neighbours all = exact.find(QUERIES, size);
-      for (int query = 0; query < QUERIES.count(); query++) {
-        int next = query * K;
-        for (int i = 0; i < size && next < (query + 1) * K; i++) {
+      Neighbours all = exact.find(queries, size);
+      for (int query = 0; query < queries.count(); query++) {
+        int next = query * k;
+        for (int i = 0; i < size && next < (query + 1) * k; i++) {
           if (all.indices()[query * size + i] == found.indices()[next]) {
             assertThat(found.distances()[next]).isEqualTo(all.distances()[query * size + i]);
-            hits += i < K ? 1 : 0;
+            hits += i < k ? 1 : 0;
             next++;
           }
         }
-        assertThat(next).describedAs("found, in the order of distances").isEqualTo((query + 1) * K);
+        assertThat(next).describedAs("found, in the order of distances").isEqualTo((query + 1) * k);
       }
     }
-    return hits / (double) (QUERIES.count() * K);
+    return hits / (double) (queries.count() * k);
+  }
+
+  /** The first are 0 and short; all products with a query are negative, or of both signs. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void inner_products_are_found_while_vectors_become_longer(boolean away) {
+    ChangingVectors vectors = new ChangingVectors(new Embeddings(new float[0], DIM, new int[0]));
+    Random random = new Random(5);
+    try (Search search = METHOD.open(vectors, Distance.INNER_PRODUCT)) {
+      for (int row = 0; row < 1_000; row++) {
+        float[] vector = new float[DIM];
+        double scale = row < 3 ? 1e-4 * row : 1 + 9 * random.nextDouble();
+        for (int i = 0; i < DIM; i++) {
+          double x = random.nextGaussian() * scale;
+          vector[i] = (float) (away ? Math.abs(x) : x);
+        }
+        vectors.set(row, vector);
+        search.added(row);
+      }
+      float[] values = QUERIES.values().clone();
+      for (int i = 0; i < values.length; i++) {
+        values[i] = away ? -Math.abs(values[i]) : values[i] - 1;
+      }
+      Embeddings queries = new Embeddings(values, DIM, QUERIES.labels());
+      assertThat(recall(search, vectors, queries, K)).isGreaterThan(0.99);
+      Path file = directory.resolve("graph");
+      search.save(file);
+      try (Search read = METHOD.open(vectors, Distance.INNER_PRODUCT, file)) {
+        assertThat(recall(read, vectors, queries, K)).isGreaterThan(0.99);
+      }
+    }
+  }
+
+  @Test
+  void a_few_huge_vectors_do_not_hide_the_order_of_the_others() {
+    ChangingVectors vectors = new ChangingVectors(VECTORS);
+    for (int row = 0; row < 5; row++) {
+      float[] huge = new float[DIM];
+      huge[row] = 1e6f;
+      vectors.set(row, huge);
+    }
+    try (Search search = METHOD.withThreads(1).open(vectors, Distance.INNER_PRODUCT)) {
+      assertThat(recall(search, vectors)).isGreaterThan(0.7);
+    }
   }
 
   @Test
@@ -113,6 +165,31 @@ class ApproximateTest {
       assertThat(recall(search, vectors)).isGreaterThan(0.95);
       assertThat(search.find(QUERIES, 1).indices()[0]).isEqualTo(COUNT);
     }
+  }
+
+  /**
+   * Few edges make many layers: the highest has one node, which is removed in half of the cases.
+   */
+  @Test
+  void what_is_added_after_many_are_removed_is_found() {
+    int size = 200;
+    int found = 0;
+    for (int from = 0; from < size; from += 10) {
+      ChangingVectors vectors = new ChangingVectors(PlainDistances.random(1, size, DIM, 3));
+      Approximate method = METHOD.withThreads(1).withDegree(4);
+      try (Search search = method.open(vectors, Distance.COSINE)) {
+        int first = from;
+        search.removed(
+            remove(vectors, IntStream.range(0, 99).map(i -> (first + i) % size).toArray()));
+        for (int row = size; row < size + 20; row++) {
+          Embeddings added = PlainDistances.random(row, 1, DIM, 3);
+          vectors.set(row, added.values());
+          search.added(row);
+          found += search.find(added, 1).indices()[0] == row ? 1 : 0;
+        }
+      }
+    }
+    assertThat(found).isGreaterThan(340); // of 400: few edges
   }
 
   private static int[] remove(ChangingVectors vectors, int... rows) {
@@ -157,7 +234,42 @@ class ApproximateTest {
         Search exact = ExactSearch.over(vectors, Distance.COSINE)) {
       assertThat(search.find(QUERIES, COUNT).indices())
           .isEqualTo(exact.find(QUERIES, COUNT).indices());
-      assertThat(search.find(QUERIES, COUNT - 1).queries()).isEqualTo(QUERIES.count());
+      // and where nearly all are, so is what is found: it leaves out one, if the graph leads to all
+      assertThat(recall(search, vectors, QUERIES, COUNT - 1)).isGreaterThan(0.999);
+    }
+  }
+
+  /** A block of queries takes 4 million numbers. */
+  @Test
+  void many_queries_that_look_at_all_are_answered_in_blocks() {
+    ChangingVectors vectors = new ChangingVectors(PlainDistances.random(1, 40, 2, 3));
+    Embeddings queries = PlainDistances.random(2, 25_000, 2, 3);
+    try (Search search = METHOD.withThreads(2).open(vectors, Distance.EUCLIDEAN);
+        Search exact = ExactSearch.over(vectors, Distance.EUCLIDEAN)) {
+      Neighbours expected = exact.find(queries, 30);
+      AtomicInteger passes = new AtomicInteger();
+      vectors.onRead(row -> passes.addAndGet(row == 0 ? 1 : 0));
+      Neighbours found = search.find(queries, 30);
+      assertThat(found.indices()).isEqualTo(expected.indices());
+      assertThat(found.distances()).isEqualTo(expected.distances());
+      // 8 parts of 2 k + 64 numbers for each query
+      assertThat(passes).hasValue(25_000 / ((1 << 22) / (8 * (2 * 30 + 64))) + 1);
+    }
+  }
+
+  @Test
+  void more_results_than_an_array_holds_are_refused() {
+    Embeddings line = PlainDistances.random(1, COUNT, 1, 3);
+    int queries = Integer.MAX_VALUE / COUNT + 1;
+    Embeddings many = new Embeddings(new float[queries], 1, new int[queries]);
+    ChangingVectors vectors = new ChangingVectors(line);
+    try (Search search = METHOD.open(vectors, Distance.EUCLIDEAN);
+        Search exact = ExactSearch.over(vectors, Distance.EUCLIDEAN)) {
+      for (Search one : List.of(search, exact)) {
+        assertThatThrownBy(() -> one.find(many, COUNT))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage("queries times k must be below 2^31, was " + queries + " times " + COUNT);
+      }
     }
   }
 
@@ -183,8 +295,9 @@ class ApproximateTest {
       assertThat(recall(search, vectors)).isGreaterThan(0.95);
       search.save(file);
     }
-    try (Search search = METHOD.open(new WithoutHoles(vectors), distance, file)) {
-      assertThat(search.find(QUERIES, K).queries()).isEqualTo(QUERIES.count());
+    WithoutHoles without = new WithoutHoles(vectors);
+    try (Search search = METHOD.open(without, distance, file)) {
+      assertThat(recall(search, without)).isGreaterThan(0.95);
     }
   }
 
@@ -206,6 +319,87 @@ class ApproximateTest {
       int[] rows = search.find(QUERIES, K).indices();
       assertThat(Arrays.stream(rows).map(row -> without.numbers()[row]))
           .containsExactly(Arrays.stream(before.indices()).boxed().toArray(Integer[]::new));
+    }
+  }
+
+  /** Whatever the sizes of the arrays that are behind it. */
+  @ParameterizedTest
+  @ValueSource(ints = {16, 40, 76, 130, 211, 332, 514, 787, 788, 800})
+  void the_newest_can_be_removed_before_it_is_saved(int size) {
+    Embeddings some = PlainDistances.random(1, size, DIM, 3);
+    for (int more : new int[] {1, 20}) {
+      ChangingVectors vectors = new ChangingVectors(some);
+      Path file = directory.resolve("graph");
+      int[] expected;
+      try (Search search = METHOD.withThreads(1).open(vectors, Distance.INNER_PRODUCT)) {
+        int[] newest = IntStream.range(size, size + more).toArray();
+        for (int row : newest) {
+          vectors.set(row, QUERIES.row(row - size));
+        }
+        search.added(newest);
+        search.removed(remove(vectors, newest));
+        search.save(file);
+        expected = search.find(QUERIES, K).indices();
+      }
+      for (int round = 0; round < 2; round++) { // and what was read is saved again
+        ChangingVectors same = new ChangingVectors(some);
+        try (Search search = METHOD.open(same, Distance.INNER_PRODUCT, file)) {
+          assertThat(search.find(QUERIES, K).indices()).isEqualTo(expected);
+          search.save(file);
+        }
+      }
+    }
+  }
+
+  @Test
+  void an_empty_one_is_saved_and_grows_after_it_was_read() {
+    ChangingVectors vectors = new ChangingVectors(new Embeddings(new float[0], DIM, new int[0]));
+    Path file = directory.resolve("graph");
+    try (Search search = METHOD.open(vectors, Distance.COSINE)) {
+      search.save(file);
+    }
+    try (Search search = METHOD.open(vectors, Distance.COSINE, file)) {
+      for (int row = 0; row < COUNT; row++) {
+        vectors.set(row, VECTORS.row(row));
+      }
+      search.added(IntStream.range(0, COUNT).toArray());
+      assertThat(recall(search, vectors)).isGreaterThan(0.95);
+      search.save(file);
+    }
+    try (Search search = METHOD.open(vectors, Distance.COSINE, file)) {
+      assertThat(recall(search, vectors)).isGreaterThan(0.95);
+    }
+  }
+
+  /** JVector forgets what is dead when it is saved; a search may have met it before. */
+  @Test
+  void a_search_that_is_saved_meanwhile_finds_no_holes_and_no_row_twice() {
+    ChangingVectors vectors = new ChangingVectors(VECTORS);
+    Path file = directory.resolve("graph");
+    try (Search search = METHOD.open(vectors, Distance.COSINE)) {
+      AtomicInteger saves = new AtomicInteger();
+      for (int i = 0; i < 60; i++) {
+        Embeddings query = new Embeddings(QUERIES.row(i), DIM, new int[1]);
+        int nearest = search.find(query, 1).indices()[0];
+        search.removed(remove(vectors, nearest));
+        if (i % 2 == 1) {
+          vectors.set(nearest, query.values());
+          search.added(nearest);
+        }
+        AtomicBoolean met = new AtomicBoolean();
+        vectors.onRead(
+            row -> {
+              if (row == nearest && met.compareAndSet(false, true)) {
+                search.save(file);
+                saves.incrementAndGet();
+              }
+            });
+        int[] found = search.find(query, K).indices();
+        vectors.onRead(row -> {});
+        assertThat(found).doesNotHaveDuplicates();
+        assertThat(Arrays.stream(found)).allMatch(vectors::contains);
+      }
+      assertThat(saves).hasValueGreaterThan(30);
     }
   }
 

@@ -3,6 +3,7 @@ package io.tfsim.search;
 import io.tfsim.models.Embeddings;
 import java.nio.FloatBuffer;
 import java.util.BitSet;
+import java.util.function.IntConsumer;
 
 /** Vectors that a test changes, adds and removes. */
 final class ChangingVectors implements Vectors {
@@ -11,6 +12,7 @@ final class ChangingVectors implements Vectors {
   private final BitSet present = new BitSet();
   private int rows;
   private int mostRead;
+  private IntConsumer reader = row -> {};
 
   ChangingVectors(Embeddings embeddings) {
     this.dim = embeddings.dim();
@@ -34,6 +36,11 @@ final class ChangingVectors implements Vectors {
 
   float[] row(int row) {
     return java.util.Arrays.copyOfRange(values, row * dim, (row + 1) * dim);
+  }
+
+  /** Lets it be told the first of the rows that are read, before they are. */
+  void onRead(IntConsumer newReader) {
+    reader = newReader;
   }
 
   /** Most rows that were read at one time. */
@@ -63,6 +70,7 @@ final class ChangingVectors implements Vectors {
 
   @Override
   public void read(int from, int to, FloatBuffer target) {
+    reader.accept(from);
     mostRead = Math.max(mostRead, to - from);
     target.put(values, from * dim, (to - from) * dim);
   }
