@@ -1,5 +1,6 @@
 package io.tfsim.index;
 
+import io.tfsim.distances.Neighbours;
 import io.tfsim.distances.RankedLabels;
 import io.tfsim.metrics.Retrieval;
 import io.tfsim.metrics.RetrievalResult;
@@ -371,7 +372,14 @@ public final class Index implements AutoCloseable {
         () -> {
           checkDim("queries", queries);
           Rows.checkVectors("queries", queries);
-          return RankedLabels.of(search.find(queries, k), queries.labels(), labels());
+          Neighbours found = search.find(queries, k);
+          for (int row : found.indices()) {
+            if (store.label(row) < 0) {
+              throw new IllegalArgumentException(
+                  "rows that are found need labels, that of id " + store.id(row) + " has none");
+            }
+          }
+          return RankedLabels.of(found, queries.labels(), labels());
         });
   }
 

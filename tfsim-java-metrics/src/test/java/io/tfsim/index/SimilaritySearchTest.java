@@ -408,7 +408,7 @@ class SimilaritySearchTest {
       search.index(List.of(QUERIES.example(0)));
       assertThatThrownBy(() -> search.calibrate(QUERIES, Matching.nearest(), CALIBRATOR))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("neighbours need labels, number 0 has none");
+          .hasMessage("rows that are found need labels, that of id 60 has none");
     }
     assertThatThrownBy(() -> SimilaritySearch.load(nothing))
         .isInstanceOf(IllegalArgumentException.class)
