@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -188,15 +189,18 @@ class IndexFileTest {
     assertThat(IndexFiles.bytes(file)).hasSizeLessThan(1000);
   }
 
+  /** A gigabyte of memory. */
+  @Tag("full")
   @Test
   void whatCouldNotBeReadIsNotWritten() {
     byte[] before = IndexFiles.bytes(file);
-    LocalStore store =
-        LocalStore.empty(IndexInfo.of(3, Distance.COSINE).withNotes("x".repeat((1 << 28) + 1)));
+    int dim = (1 << 28) / Float.BYTES / Fingerprint.EXAMPLES; // and 16 bytes besides
+    Fingerprint large = new Fingerprint(dim, new float[Fingerprint.EXAMPLES * dim]);
+    LocalStore store = LocalStore.empty(IndexInfo.of(dim, Distance.COSINE).withModel(large));
     assertThatThrownBy(() -> IndexFile.write(file, store, new NoSearch(Distance.COSINE)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
-            "cannot write " + file + ": notes must be at most 268435456 bytes, was 268435457");
+            "cannot write " + file + ": model must be at most 268435456 bytes, was 268435472");
     assertThat(IndexFiles.bytes(file)).isEqualTo(before);
     assertThat(folder.toFile().list()).containsExactly("index");
   }

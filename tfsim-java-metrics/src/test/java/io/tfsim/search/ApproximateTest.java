@@ -252,8 +252,9 @@ class ApproximateTest {
       Neighbours found = search.find(queries, 30);
       assertThat(found.indices()).isEqualTo(expected.indices());
       assertThat(found.distances()).isEqualTo(expected.distances());
-      // 8 parts of 2 k + 64 numbers for each query
-      assertThat(passes).hasValue(25_000 / ((1 << 22) / (8 * (2 * 30 + 64))) + 1);
+      // for each query 8 parts of 5 vectors, and all: twice as many numbers and 64
+      int perQuery = 8 * (2 * 5 + 64) + 2 * 30 + 64;
+      assertThat(passes).hasValue(25_000 / ((1 << 22) / perQuery) + 1);
     }
   }
 
