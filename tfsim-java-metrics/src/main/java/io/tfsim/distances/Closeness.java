@@ -14,8 +14,6 @@ import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
-import org.tensorflow.ndarray.buffer.FloatDataBuffer;
-import org.tensorflow.ndarray.buffer.ShortDataBuffer;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.linalg.MatMul;
@@ -253,68 +251,7 @@ public final class Closeness implements AutoCloseable {
     }
   }
 
-  /** The closeness of all pairs of some queries and keys. Owns native memory: close it. */
-  public final class Pairs implements AutoCloseable {
-    private final Tensor closeness;
-    private final int count;
-
-    /** Of each key, what is still to be subtracted; empty if nothing is. */
-    private final float[] subtracted;
-
-    private Pairs(Tensor closeness, Rows keys) {
-      this.closeness = closeness;
-      this.count = keys.count();
-      boolean euclidean = distance == Distance.EUCLIDEAN || distance == Distance.SQUARED_EUCLIDEAN;
-      this.subtracted = coarse && euclidean ? Rows.floats(keys.prepared.get(1)) : new float[0];
-      for (int i = 0; i < subtracted.length; i++) {
-        subtracted[i] /= 2;
-      }
-    }
-
-    /** A reader; each thread has its own. */
-    public Reader reader() {
-      return new Reader(this);
-    }
-
-    @Override
-    public void close() {
-      closeness.close();
-    }
-  }
-
-  /** Reads the closeness of pairs. */
-  public final class Reader {
-    private final Pairs pairs;
-    private final float[] row;
-    private final short[] halves;
-
-    private Reader(Pairs pairs) {
-      this.pairs = pairs;
-      this.row = new float[pairs.count];
-      this.halves = new short[coarse ? row.length : 0];
-    }
-
-    /** The closeness of a query to each key, until the next call. */
-    public float[] read(int query) {
-      long at = (long) query * row.length;
-      if (!coarse) {
-        FloatDataBuffer floats = pairs.closeness.asRawTensor().data().asFloats();
-        floats.offset(at).read(row);
-        return row;
-      }
-      ShortDataBuffer data = pairs.closeness.asRawTensor().data().asShorts();
-      data.offset(at).read(halves);
-      for (int i = 0; i < row.length; i++) {
-        row[i] = Float.intBitsToFloat(halves[i] << Short.SIZE);
-      }
-      for (int i = 0; i < pairs.subtracted.length; i++) {
-        row[i] -= pairs.subtracted[i];
-      }
-      return row;
-    }
-  }
-
-  /** The closeness of all pairs (queries, keys). */
+  /** The closeness of all pairs (queries, keys); to be closed. */
   public Pairs of(Rows someQueries, Rows someKeys) {
     Session.Runner runner =
         graph
@@ -326,7 +263,13 @@ public final class Closeness implements AutoCloseable {
     if (!coarse) {
       runner.feed(keySquares, someKeys.prepared.get(1));
     }
-    return new Pairs(runner.run().get(0), someKeys);
+    boolean euclidean = distance == Distance.EUCLIDEAN || distance == Distance.SQUARED_EUCLIDEAN;
+    float[] halfSquares =
+        coarse && euclidean ? Rows.floats(someKeys.prepared.get(1)) : new float[0];
+    for (int i = 0; i < halfSquares.length; i++) {
+      halfSquares[i] /= 2;
+    }
+    return new Pairs(runner.run().get(0), someKeys.count(), coarse, halfSquares);
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.tfsim.distances;
 
 import java.util.Objects;
-import java.util.stream.IntStream;
 
 /**
  * The distances from one query, computed one after another in double precision: what decides the
@@ -19,9 +18,11 @@ public final class DistanceFrom {
   DistanceFrom(Distance distance, float[] query) {
     this.distance = distance;
     double mean = distance == Distance.SNR ? mean(query, 0, query.length) : 0;
-    this.query = IntStream.range(0, query.length).mapToDouble(i -> query[i] - mean).toArray();
+    this.query = new double[query.length];
     double sum = 0;
-    for (double x : this.query) {
+    for (int i = 0; i < query.length; i++) {
+      double x = query[i] - mean;
+      this.query[i] = x;
       sum += x * x;
     }
     this.squares = sum;

@@ -1,7 +1,9 @@
 package io.tfsim.distances;
 
+import com.google.common.math.IntMath;
 import io.tfsim.graph.Checks;
 import io.tfsim.graph.Execution;
+import java.math.RoundingMode;
 
 /**
  * How work over many pairs is cut into tiles, and how each is computed.
@@ -65,8 +67,14 @@ public record Tiling(Execution execution, long numbers) {
    */
   public Size square(int queries, int references, int dim) {
     int rows = rows(dim);
-    int some = (int) Math.min(Math.min(queries, rows), Math.min(MANY_QUERIES, numbers));
+    int some = even(queries, (int) Math.min(rows, Math.min(MANY_QUERIES, numbers)));
     return new Size(some, (int) Math.max(1, Math.min(Math.min(references, rows), numbers / some)));
+  }
+
+  /** The size of parts that are as large as allowed, but not one of them much smaller. */
+  public static int even(int size, int most) {
+    int parts = Math.max(1, IntMath.divide(size, most, RoundingMode.CEILING));
+    return Math.max(1, IntMath.divide(size, parts, RoundingMode.CEILING));
   }
 
   /** Rows of a tile of rows with {@code perRow} numbers each. */

@@ -1,6 +1,7 @@
 package io.tfsim.search;
 
 import io.tfsim.distances.DistanceFrom;
+import io.tfsim.distances.Pairs;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
@@ -79,19 +80,17 @@ final class Candidates {
    *
    * @param from number of the first row
    */
-  void take(int from, float[] close, Rounding rounding, Workplace place) {
+  void take(int from, Pairs.Reader close, Rounding rounding, Workplace place) {
     float least = least(rounding);
-    for (int i = 0; i < close.length; i++) {
-      if (close[i] >= least) {
-        int row = from + i;
-        if (row != self && place.vectors.contains(row)) {
-          rows[count] = row;
-          closeness[count] = close[i];
-          count++;
-          if (count == rows.length) {
-            shrink(rounding, place);
-            least = least(rounding);
-          }
+    for (int i = close.next(0, least); i < close.keys(); i = close.next(i + 1, least)) {
+      int row = from + i;
+      if (row != self && place.vectors.contains(row)) {
+        rows[count] = row;
+        closeness[count] = close.get(i);
+        count++;
+        if (count == rows.length) {
+          shrink(rounding, place);
+          least = least(rounding);
         }
       }
     }

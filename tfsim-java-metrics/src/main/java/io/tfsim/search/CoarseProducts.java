@@ -4,6 +4,7 @@ import com.google.common.base.Supplier;
 import com.google.common.base.Suppliers;
 import io.tfsim.distances.Closeness;
 import io.tfsim.distances.Distance;
+import io.tfsim.distances.Pairs;
 import io.tfsim.graph.Execution;
 import java.util.Random;
 
@@ -94,14 +95,14 @@ enum CoarseProducts {
       try (var pairs = closeness.of(queries, keys);
           var finePairs = fine.closeness.of(fine.queries, fine.keys)) {
         Closeness.Extent largest = keys.largest();
-        Closeness.Reader reader = pairs.reader();
-        Closeness.Reader fineReader = finePairs.reader();
+        Pairs.Reader reader = pairs.reader();
+        Pairs.Reader fineReader = finePairs.reader();
         for (int i = 0; i < QUERIES; i++) {
-          float[] row = reader.read(i);
-          float[] fineRow = fineReader.read(i);
+          reader.read(i);
+          fineReader.read(i);
           for (int j = 0; j < KEYS; j++) {
-            double rounding = closeness.rounding(queries.extent(i), largest, fineRow[j]);
-            if (!(Math.abs(row[j] - fineRow[j]) <= rounding / 2)) {
+            double rounding = closeness.rounding(queries.extent(i), largest, fineReader.get(j));
+            if (!(Math.abs(reader.get(j) - fineReader.get(j)) <= rounding / 2)) {
               return false;
             }
           }

@@ -153,7 +153,9 @@ public final class ExactSearch implements Search {
     int dim = vectors.dim();
     // there is no product for it
     boolean plainly = queries.rows() <= FEW_QUERIES || distance == Distance.MANHATTAN;
-    int block = tiling.rows(plainly ? plain.perQuery(k) : products.perQuery(k));
+    int block =
+        Tiling.even(
+            queries.rows(), tiling.rows(plainly ? plain.perQuery(k) : products.perQuery(k)));
     for (int from = 0; from < queries.rows(); from += block) {
       int count = Math.min(block, queries.rows() - from);
       float[] rows = new float[count * dim];

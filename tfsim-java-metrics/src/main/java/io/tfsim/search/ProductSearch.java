@@ -4,6 +4,7 @@ import io.tfsim.distances.Closeness;
 import io.tfsim.distances.Distance;
 import io.tfsim.distances.DistanceFrom;
 import io.tfsim.distances.Neighbours;
+import io.tfsim.distances.Pairs;
 import io.tfsim.distances.Tiling;
 import io.tfsim.graph.Execution;
 import java.nio.FloatBuffer;
@@ -191,12 +192,12 @@ final class ProductSearch implements AutoCloseable {
     }
 
     private void take(int tile, Closeness.Rows keys, int from) {
-      try (Closeness.Pairs pairs = closeness.of(tiles.get(tile), keys)) {
+      try (Pairs pairs = closeness.of(tiles.get(tile), keys)) {
         threads.share(
             tiles.get(tile).count(),
             (part, first, last) -> {
               var place = new Candidates.Workplace(vectors, k);
-              Closeness.Reader reader = pairs.reader();
+              Pairs.Reader reader = pairs.reader();
               for (int i = first; i < last; i++) {
                 int query = tile * size.queries() + i;
                 candidates[query].take(from, reader.read(i), rounding(query), place);

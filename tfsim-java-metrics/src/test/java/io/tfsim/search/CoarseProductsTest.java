@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tfsim.distances.Closeness;
 import io.tfsim.distances.Distance;
 import io.tfsim.distances.Neighbours;
+import io.tfsim.distances.Pairs;
 import io.tfsim.distances.PlainDistances;
 import io.tfsim.distances.Tiling;
 import io.tfsim.graph.Execution;
@@ -126,7 +127,12 @@ class CoarseProductsTest {
         var y = closeness.prepare(keys.values(), 500, new float[DIM]);
         var pairs = closeness.of(x, y)) {
       for (int i = 0; i < 60; i++) {
-        float[] close = pairs.reader().read(i);
+        Pairs.Reader reader = pairs.reader().read(i);
+        reader.next(0, Float.NEGATIVE_INFINITY);
+        float[] close = new float[500];
+        for (int j = 0; j < close.length; j++) {
+          close[j] = reader.get(j);
+        }
         Integer[] order = new Integer[close.length];
         Arrays.setAll(order, j -> j);
         double[] distances = far[i];
