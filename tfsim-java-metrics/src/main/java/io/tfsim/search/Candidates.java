@@ -21,7 +21,7 @@ final class Candidates {
   private long[] ranks = {};
 
   private int ranked;
-  private int crowds;
+  private boolean crowded;
 
   /** As close as the k-th closest so far, or a little less. */
   private float kth = Float.NEGATIVE_INFINITY;
@@ -45,9 +45,9 @@ final class Candidates {
     return Math.addExact(Math.multiplyExact(3, k), 128);
   }
 
-  /** How often more of them were in doubt than there is room for. */
-  int crowds() {
-    return crowds;
+  /** Whether more of them were in doubt than there is room for. */
+  boolean isCrowded() {
+    return crowded;
   }
 
   /** What a thread needs to work on candidates. */
@@ -104,7 +104,7 @@ final class Candidates {
   private void shrink(Rounding rounding, Workplace place) {
     dropDistant(rounding, place);
     if (count > k + (rows.length - k) / 2) { // many that rounding cannot tell apart: copies, say
-      crowds++;
+      crowded = true;
       ranks = new long[count];
       ranked = 0;
       rank(Integer.MAX_VALUE, place);
@@ -119,6 +119,7 @@ final class Candidates {
         }
       }
       count = kept;
+      ranks = new long[0];
     }
   }
 

@@ -170,6 +170,11 @@ public final class ExactSearch implements Search {
     }
   }
 
+  /** How many times products in bfloat16 were enough. */
+  int coarselyFound() {
+    return products.coarselyFound();
+  }
+
   @Override
   public void added(int... rows) {
     // the vectors are read anew for each search

@@ -30,6 +30,12 @@ final class ProductSearch implements AutoCloseable {
    */
   private static final int NEAR_BY = 1 << 17;
 
+  /** Of so many queries, if one has more in doubt than there is room for, that is too many. */
+  private static final int ONE_OF = 4;
+
+  /** So many searches leave bfloat16 out after it did not do: vectors may change. */
+  private static final int LEFT_OUT = 16;
+
   private final Vectors vectors;
   private final Tiling tiling;
   private final Closeness fine;
@@ -40,8 +46,9 @@ final class ProductSearch implements AutoCloseable {
   /** Made when it is first used. */
   private Optional<Closeness> coarse = Optional.empty();
 
-  /** Whether many vectors were found to be too near to one another for bfloat16. */
-  private volatile boolean crowded;
+  private int leaveOut;
+  private int coarselyFound;
+  private boolean closed;
 
   /**
    * A search.
@@ -76,18 +83,35 @@ final class ProductSearch implements AutoCloseable {
    * @param selves of each query a row that is not taken, or -1
    */
   Neighbours find(float[] rows, DistanceFrom[] queries, int[] selves, int k) {
-    return coarse(queries.length)
-        .flatMap(closeness -> new Block(closeness, queries, selves, k).find(rows))
-        .or(() -> new Block(fine, queries, selves, k).find(rows))
+    Optional<Closeness> first = coarse(queries.length);
+    if (first.isPresent()) {
+      Block block = new Block(first.get(), queries, selves, k);
+      Optional<Neighbours> found = block.find(rows);
+      ended(found.isPresent());
+      if (found.isPresent()) {
+        return found.get();
+      }
+      if (block.tooLong) {
+        return plain.find(queries, selves, k);
+      }
+    }
+    return new Block(fine, queries, selves, k)
+        .find(rows)
         .orElseGet(() -> plain.find(queries, selves, k));
   }
 
   /** Products in bfloat16, if they are to be tried. */
   private synchronized Optional<Closeness> coarse(int queries) {
+    if (closed) {
+      throw new IllegalStateException("the search is closed");
+    }
     Execution execution = tiling.execution();
-    if (crowded
-        || !Closeness.canBeCoarse(fine.distance(), execution)
-        || !coarseProducts.areFaster((double) queries * vectors.rows() * vectors.dim())) {
+    if (!Closeness.canBeCoarse(fine.distance(), execution)
+        || !coarseProducts.areFaster(queries, (double) vectors.rows() * vectors.dim())) {
+      return Optional.empty();
+    }
+    if (leaveOut > 0) {
+      leaveOut--;
       return Optional.empty();
     }
     if (coarse.isEmpty()) {
@@ -96,8 +120,22 @@ final class ProductSearch implements AutoCloseable {
     return coarse;
   }
 
+  private synchronized void ended(boolean found) {
+    if (found) {
+      coarselyFound++;
+    } else {
+      leaveOut = LEFT_OUT;
+    }
+  }
+
+  /** How many times products in bfloat16 were enough. */
+  synchronized int coarselyFound() {
+    return coarselyFound;
+  }
+
   @Override
   public synchronized void close() {
+    closed = true;
     fine.close();
     coarse.ifPresent(Closeness::close);
   }
@@ -125,6 +163,9 @@ final class ProductSearch implements AutoCloseable {
     private final List<Closeness.Rows> tiles = new ArrayList<>();
     private float[] origin = new float[0];
     private Closeness.Extent largest = Closeness.Extent.NONE;
+
+    /** Whether queries or vectors are so long that their products may be infinite. */
+    private boolean tooLong;
 
     Block(Closeness closeness, DistanceFrom[] queries, int[] selves, int k) {
       this.closeness = closeness;
@@ -172,7 +213,8 @@ final class ProductSearch implements AutoCloseable {
      */
     private boolean take(float[] some, int from, int count) {
       try (Closeness.Rows keys = closeness.prepare(some, count, origin)) {
-        if (!keys.canBePaired() || !tiles.stream().allMatch(Closeness.Rows::canBePaired)) {
+        tooLong = !keys.canBePaired() || !tiles.stream().allMatch(Closeness.Rows::canBePaired);
+        if (tooLong) {
           return false;
         }
         largest = largest.orLarger(keys.largest());
@@ -180,15 +222,13 @@ final class ProductSearch implements AutoCloseable {
           take(tile, keys, from);
         }
       }
-      if (closeness != fine && isCrowded()) {
-        crowded = true;
-        return false;
-      }
-      return true;
+      boolean last = from + count == vectors.rows();
+      return closeness == fine || last || !isCrowded();
     }
 
     private boolean isCrowded() {
-      return Arrays.stream(candidates).mapToInt(Candidates::crowds).sum() > candidates.length;
+      return Arrays.stream(candidates).filter(Candidates::isCrowded).count()
+          > candidates.length / ONE_OF;
     }
 
     private void take(int tile, Closeness.Rows keys, int from) {

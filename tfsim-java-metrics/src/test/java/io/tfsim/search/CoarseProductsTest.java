@@ -12,6 +12,9 @@ import io.tfsim.graph.Execution;
 import io.tfsim.models.Embeddings;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -86,25 +89,57 @@ class CoarseProductsTest {
       for (long numbers : new long[] {3_000, 1 << 22}) {
         Tiling tiling = Tiling.create().withNumbers(numbers);
         for (int k : new int[] {1, 17, 300}) {
-          Neighbours coarse = find(references, queries, k, distance, tiling, CoarseProducts.ALWAYS);
-          Neighbours fine = find(references, queries, k, distance, tiling, CoarseProducts.NEVER);
-          assertThat(coarse.indices()).as("%s, k %d", distance, k).isEqualTo(fine.indices());
-          assertThat(coarse.distances()).isEqualTo(fine.distances());
+          var data = new EmbeddingVectors(references);
+          try (var coarse = ExactSearch.over(data, distance, tiling, CoarseProducts.ALWAYS);
+              var fine = ExactSearch.over(data, distance, tiling, CoarseProducts.NEVER)) {
+            assertSame(coarse.find(queries, k), fine.find(queries, k));
+            boolean products = distance != Distance.MANHATTAN && distance != Distance.SNR;
+            if (vectors == Vectors.DIRECTIONS) {
+              assertThat(coarse.coarselyFound() > 0).isEqualTo(products);
+            }
+            assertThat(fine.coarselyFound()).isZero();
+          }
         }
       }
     }
   }
 
-  private static Neighbours find(
-      Embeddings references,
-      Embeddings queries,
-      int k,
-      Distance distance,
-      Tiling tiling,
-      CoarseProducts products) {
-    try (var search =
-        ExactSearch.over(new EmbeddingVectors(references), distance, tiling, products)) {
-      return search.find(queries, k);
+  private static void assertSame(Neighbours found, Neighbours expected) {
+    assertThat(found.indices()).isEqualTo(expected.indices());
+    assertThat(found.distances()).isEqualTo(expected.distances());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"COSINE", "INNER_PRODUCT", "EUCLIDEAN", "SQUARED_EUCLIDEAN"})
+  void holes_and_selves_are_left_out_in_several_threads_too(Distance distance) {
+    ChangingVectors data = new ChangingVectors(Vectors.DIRECTIONS.draw(0, 900));
+    Embeddings queries = Vectors.DIRECTIONS.draw(900, 960);
+    Tiling tiling = Tiling.create().withNumbers(20_000);
+    try (var coarse = ExactSearch.over(data, distance, tiling, CoarseProducts.ALWAYS);
+        var fine = ExactSearch.over(data, distance, tiling, CoarseProducts.NEVER)) {
+      assertSame(coarse.findAmongOthers(20), fine.findAmongOthers(20));
+      for (int row = 0; row < 900; row += 3) {
+        data.remove(row);
+      }
+      Neighbours expected = fine.find(queries, 20);
+      IntStream.range(0, 4)
+          .mapToObj(i -> CompletableFuture.supplyAsync(() -> coarse.find(queries, 20)))
+          .toList()
+          .forEach(found -> assertSame(found.join(), expected));
+      assertThat(coarse.coarselyFound()).isGreaterThan(4);
+    }
+  }
+
+  @Test
+  void what_is_too_near_for_bfloat16_is_left_to_single_precision() {
+    Embeddings references = Vectors.FAR_FROM_THE_ORIGIN.draw(60, 3_060);
+    Embeddings queries = Vectors.FAR_FROM_THE_ORIGIN.draw(0, 60);
+    Tiling tiling = Tiling.create().withNumbers(10_000);
+    var data = new EmbeddingVectors(references);
+    try (var coarse = ExactSearch.over(data, Distance.COSINE, tiling, CoarseProducts.ALWAYS);
+        var fine = ExactSearch.over(data, Distance.COSINE, tiling, CoarseProducts.NEVER)) {
+      assertSame(coarse.find(queries, 10), fine.find(queries, 10));
+      assertThat(coarse.coarselyFound()).isZero();
     }
   }
 
