@@ -1,5 +1,6 @@
 package io.tfsim.index;
 
+import io.tfsim.files.IoReason;
 import io.tfsim.search.Search;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,7 +49,7 @@ record GraphFile(String name, long length, int checksum) {
       }
     } catch (IOException e) {
       delete(index, name);
-      throw new UncheckedIOException("cannot write " + file + ": " + IndexFile.reason(e), e);
+      throw new UncheckedIOException("cannot write " + file + ": " + IoReason.of(e), e);
     } catch (RuntimeException | Error e) {
       delete(index, name);
       throw e;

@@ -1,5 +1,6 @@
 package io.tfsim.index;
 
+import io.tfsim.files.IoReason;
 import io.tfsim.files.WholeFile;
 import io.tfsim.search.Search;
 import java.io.IOException;
@@ -7,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /** Files with the rows of an index; docs/index.md says what is in them, byte by byte. */
 final class IndexFile {
-  /** What is small in a file: fingerprint and notes. */
+  /** Most bytes of what is small in a file: fingerprint, notes and mention of a graph. */
   private static final int MOST_BYTES = 1 << 28;
 
   private IndexFile() {}
@@ -37,7 +37,7 @@ final class IndexFile {
    * <p>That one gets a name that no other had, and the index's file has its name: so that one
    * renaming replaces both.
    *
-   * @throws IllegalStateException if model or notes are longer than {@link #open} reads
+   * @throws IllegalStateException if the model is longer than {@link #open} reads
    * @throws UncheckedIOException if it cannot be written; what was there before is there still
    */
   static void write(Path file, Store store, Search search) {
@@ -61,17 +61,16 @@ final class IndexFile {
         .ifPresent(name -> GraphFile.delete(path, name));
   }
 
+  /** Model and notes; those are shorter than what is read, {@link IndexInfo} sees to it. */
   private static EnumMap<Section, byte[]> small(Path path, IndexInfo info) {
+    byte[] model = info.model().map(Fingerprint::encode).orElse(new byte[0]);
+    if (model.length > MOST_BYTES) {
+      throw new IllegalStateException(
+          "cannot write " + path + ": " + tooLong(Section.MODEL, model.length));
+    }
     EnumMap<Section, byte[]> small = new EnumMap<>(Section.class);
-    small.put(Section.MODEL, info.model().map(Fingerprint::encode).orElse(new byte[0]));
+    small.put(Section.MODEL, model);
     small.put(Section.NOTES, info.notes().getBytes(StandardCharsets.UTF_8));
-    small.forEach(
-        (section, bytes) -> {
-          if (bytes.length > MOST_BYTES) {
-            throw new IllegalStateException(
-                "cannot write " + path + ": " + tooLong(section, bytes.length));
-          }
-        });
     return small;
   }
 
@@ -84,7 +83,7 @@ final class IndexFile {
     try {
       return Files.exists(path) ? path.toRealPath() : path;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot follow " + path + ": " + reason(e), e);
+      throw new UncheckedIOException("cannot follow " + path + ": " + IoReason.of(e), e);
     }
   }
 
@@ -140,14 +139,8 @@ final class IndexFile {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("index " + path + " " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read index " + path + ": " + reason(e), e);
+      throw new UncheckedIOException("cannot read index " + path + ": " + IoReason.of(e), e);
     }
-  }
-
-  /** What happened: the message of many is null, or the file's name only. */
-  static String reason(IOException e) {
-    String said = e instanceof FileSystemException failed ? failed.getReason() : e.getMessage();
-    return said == null ? e.getClass().getSimpleName().replace("Exception", "") : said;
   }
 
   private static Opened open(FileChannel file) throws IOException {

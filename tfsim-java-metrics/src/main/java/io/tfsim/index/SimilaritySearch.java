@@ -1,6 +1,7 @@
 package io.tfsim.index;
 
 import io.tfsim.data.Source;
+import io.tfsim.files.IoReason;
 import io.tfsim.matching.Calibration;
 import io.tfsim.matching.Calibrator;
 import io.tfsim.matching.Cutpoint;
@@ -459,7 +460,7 @@ public final class SimilaritySearch implements AutoCloseable {
    * @param savedModel of the same model
    * @throws IllegalArgumentException if there is no SavedModel, it has an index of another model or
    *     a damaged one, or the model was trained on since its embeddings were indexed
-   * @throws UncheckedIOException if it cannot be written
+   * @throws UncheckedIOException if it cannot be written, or an index that is there cannot be read
    */
   public void save(Path savedModel) {
     if (!Files.isRegularFile(savedModel.resolve(MODEL_FILE))) {
@@ -468,17 +469,17 @@ public final class SimilaritySearch implements AutoCloseable {
     }
     checkModel();
     Path file = savedModel.resolve(FILE);
+    checkReplaced(file);
     try {
-      checkReplaced(file);
       Files.createDirectories(file.getParent());
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot write " + file + ": " + IoReason.of(e), e);
     }
     index.save(file);
   }
 
   /** In a wrong directory, saving would lose what is there. */
-  private void checkReplaced(Path file) throws IOException {
+  private void checkReplaced(Path file) {
     if (!Files.exists(file)) {
       return;
     }
@@ -489,6 +490,8 @@ public final class SimilaritySearch implements AutoCloseable {
       throw new IllegalArgumentException(
           "index " + file + " " + e.getMessage() + "; where it is deleted, another can be saved",
           e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read index " + file + ": " + IoReason.of(e), e);
     }
     if (!model.map(index.info().model().orElseThrow()::isSame).orElse(false)) {
       throw new IllegalArgumentException(

@@ -29,6 +29,7 @@ import io.tfsim.search.SearchMethod;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -217,6 +218,31 @@ class SimilaritySearchTest {
       assertThatThrownBy(() -> search.index(INDEXED))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageStartingWith("the index is of another model: ");
+    }
+  }
+
+  @Test
+  void anIndexThatCannotBeReadIsNotReplaced() throws IOException {
+    Path directory = folder.resolve("model");
+    model.export(directory);
+    Path file = Files.createDirectories(directory.resolve("assets.extra/index.tfsim"));
+    try (SimilaritySearch search = indexed()) {
+      assertThatThrownBy(() -> search.save(directory))
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessage("cannot read index " + file + ": Is a directory");
+    }
+    assertThat(file).isEmptyDirectory();
+  }
+
+  @Test
+  void aPlaceThatCannotBeMadeIsAnErrorThatSaysWhy() throws IOException {
+    Path directory = folder.resolve("model");
+    model.export(directory);
+    Path file = Files.createFile(directory.resolve("assets.extra")).resolve("index.tfsim");
+    try (SimilaritySearch search = indexed()) {
+      assertThatThrownBy(() -> search.save(directory))
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessage("cannot write " + file + ": FileAlreadyExists");
     }
   }
 

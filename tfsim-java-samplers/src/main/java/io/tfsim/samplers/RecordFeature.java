@@ -143,8 +143,7 @@ public sealed interface RecordFeature {
     @Override
     public Operand<TFloat32> read(Ops tf, Operand<TString> record) {
       // of any length: with a fixed one, ParseSingleExample writes past its buffer where the list
-      // is
-      // longer and its floats are not packed
+      // is longer and its floats are not packed
       Shape any = Shape.of(Shape.UNKNOWN_SIZE);
       return shaped(tf, parse(tf, record, name, tf.constant(0f), any), shape);
     }

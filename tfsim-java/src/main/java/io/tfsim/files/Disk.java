@@ -3,7 +3,6 @@ package io.tfsim.files;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
@@ -31,11 +30,12 @@ final class Disk {
   }
 
   /**
-   * Brings a directory's names to disk, where the file system can do that. Not all can, and after a
-   * renaming it is too late to say that nothing was written: so what fails is logged. An interrupt
-   * does not end it, and is not lost.
+   * Brings a directory's names to disk. Windows cannot be asked to: no directory is opened there.
+   * An interrupt does not end it, and is not lost.
+   *
+   * @throws IOException if they may not be on disk
    */
-  static void forceNames(Path directory) {
+  static void forceNames(Path directory) throws IOException {
     if (!OPENS_DIRECTORIES) {
       return; // there the file system keeps the order of names itself
     }
@@ -43,18 +43,25 @@ final class Disk {
       channel.force(true);
     } catch (ClosedByInterruptException e) {
       boolean unused = Thread.interrupted(); // it is for what the thread does next
-      forceNames(directory);
-      Thread.currentThread().interrupt();
-    } catch (IOException e) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "cannot bring the names in " + directory + " to disk: " + reason(e));
+      try {
+        forceNames(directory);
+      } finally {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
-  /** What happened: the message of many is null, or the file's name only. */
-  static String reason(IOException e) {
-    String said = e instanceof FileSystemException failed ? failed.getReason() : e.getMessage();
-    return said == null ? e.getClass().getSimpleName().replace("Exception", "") : said;
+  /**
+   * Brings the names to disk in a directory where something was renamed. It is too late to say that
+   * nothing was written: so what fails is logged.
+   */
+  static void forceRenamed(Path directory) {
+    try {
+      forceNames(directory);
+    } catch (IOException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "cannot bring the names in " + directory + " to disk: " + IoReason.of(e));
+    }
   }
 }

@@ -13,6 +13,9 @@ import java.util.stream.Stream;
  * A directory that is there as a whole or not at all, even if the process is killed or the power
  * fails: it is written beside its place, brought to disk, and then renamed.
  *
+ * <p>Where a file system cannot bring a directory's names to disk, none is made; except on Windows,
+ * where they cannot be asked for, and are left to the file system.
+ *
  * <p>A killed process leaves what it wrote beside: {@code .NAME.….part}.
  */
 public final class NewDirectory {
@@ -29,7 +32,7 @@ public final class NewDirectory {
    * Makes a directory.
    *
    * @throws IllegalArgumentException if its place is taken, or there is no directory to make it in
-   * @throws IOException if it cannot be made or written; nothing is left then
+   * @throws IOException if it cannot be made, written or brought to disk; nothing is left then
    */
   public static void write(Path target, Content content) throws IOException {
     Path place = target.toAbsolutePath().normalize();
@@ -51,7 +54,7 @@ public final class NewDirectory {
       remove(beside, e);
       throw e;
     }
-    Disk.forceNames(parent);
+    Disk.forceRenamed(parent);
   }
 
   private static void remove(Path directory, Throwable reason) {

@@ -61,7 +61,7 @@ public final class WholeFile {
       }
       replace(file, beside -> stream(beside, content));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file + ": " + Disk.reason(e), e);
+      throw new UncheckedIOException("cannot write " + file + ": " + IoReason.of(e), e);
     }
   }
 
@@ -84,7 +84,7 @@ public final class WholeFile {
             }
           });
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file + ": " + Disk.reason(e), e);
+      throw new UncheckedIOException("cannot write " + file + ": " + IoReason.of(e), e);
     }
   }
 
@@ -125,7 +125,7 @@ public final class WholeFile {
     }
     Path parent = place.getParent();
     if (parent != null) {
-      Disk.forceNames(parent);
+      Disk.forceRenamed(parent);
     }
   }
 }

@@ -7,9 +7,13 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +94,20 @@ class NewDirectoryTest {
                       }))
           .isSameAs(failure);
       assertThat(entries()).isEmpty();
+    }
+  }
+
+  /** In a ZIP file no directory can be brought to disk. */
+  @Test
+  void nothingIsLeftWhereNamesCannotBeBroughtToDisk() throws IOException {
+    try (FileSystem zip =
+        FileSystems.newFileSystem(parent.resolve("a.zip"), Map.of("create", "true"))) {
+      Path root = zip.getPath("/");
+      Path target = root.resolve("made");
+      assertThatThrownBy(() -> NewDirectory.write(target, NewDirectoryTest::fill))
+          .isInstanceOf(NoSuchFileException.class)
+          .hasMessageEndingWith("/inner");
+      assertThat(root).isEmptyDirectory();
     }
   }
 

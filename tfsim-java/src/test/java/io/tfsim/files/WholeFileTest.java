@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,7 +133,7 @@ class WholeFileTest {
 
   /** After the renaming it is too late for that. */
   @Test
-  void anInterruptDoesNotKeepNamesFromTheDisk() {
+  void anInterruptDoesNotKeepNamesFromTheDisk() throws IOException {
     Thread.currentThread().interrupt();
     try {
       Disk.forceNames(directory);
@@ -141,10 +142,11 @@ class WholeFileTest {
     }
   }
 
-  /** As where the file system cannot do it. */
   @Test
-  void namesThatCannotBeBroughtToDiskAreNoError() {
-    Disk.forceNames(directory.resolve("none"));
+  void namesThatCannotBeBroughtToDiskAreAnErrorUntilTheyAreRenamed() {
+    Path none = directory.resolve("none");
+    assertThatThrownBy(() -> Disk.forceNames(none)).isInstanceOf(NoSuchFileException.class);
+    Disk.forceRenamed(none);
     assertThat(directory).isEmptyDirectory();
   }
 }
