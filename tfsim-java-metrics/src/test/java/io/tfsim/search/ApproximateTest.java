@@ -339,6 +339,42 @@ class ApproximateTest {
     }
   }
 
+  /** Products of any two are beyond single precision; by cosine, so is the first one's length. */
+  @ParameterizedTest
+  @EnumSource(names = {"COSINE", "INNER_PRODUCT"})
+  void what_is_saved_of_huge_vectors_is_read_again(Distance distance) {
+    float scale = 0x1p67f; // about 1.5e20; rounds nothing
+    ChangingVectors vectors = new ChangingVectors(VECTORS);
+    ChangingVectors huge = new ChangingVectors(VECTORS);
+    for (int row = 0; row < COUNT; row++) {
+      float[] vector = VECTORS.row(row).clone();
+      if (row == 0 && distance == Distance.COSINE) { // by products it is next to all
+        Arrays.fill(vector, 3e38f / scale);
+        vectors.set(row, vector);
+      }
+      for (int i = 0; i < DIM; i++) {
+        vector[i] *= scale;
+      }
+      huge.set(row, vector);
+    }
+    Path file = directory.resolve("graph");
+    try (Search search = METHOD.open(huge, distance)) {
+      search.save(file);
+    }
+    try (Search search = METHOD.open(huge, distance, file);
+        Search exact = ExactSearch.over(vectors, distance)) {
+      float[] values = QUERIES.values().clone();
+      for (int i = 0; i < values.length; i++) {
+        values[i] /= 1024; // so that products are finite in single precision
+      }
+      Embeddings queries = new Embeddings(values, DIM, QUERIES.labels());
+      int[] found = search.find(queries, K).indices();
+      int[] expected = exact.find(QUERIES, K).indices();
+      long hits = IntStream.range(0, found.length).filter(i -> found[i] == expected[i]).count();
+      assertThat(hits).isGreaterThan((long) (0.9 * found.length));
+    }
+  }
+
   @Test
   void what_is_saved_has_no_holes() {
     ChangingVectors vectors = new ChangingVectors(VECTORS);

@@ -43,7 +43,7 @@ class SavedGraphTest {
   private static final int NODES = UNIT + 8;
 
   /** Number of nodes, then row and length of each; one more than there are rows. */
-  private static final int GRAPH = NODES + 4 + 8 * (COUNT + 1);
+  private static final int GRAPH = NODES + 4 + 12 * (COUNT + 1);
 
   private static final int[] NUMBERS = {-1, 0, 1, 70, 1 << 24, Integer.MAX_VALUE, -1 << 31};
 
@@ -116,11 +116,11 @@ class SavedGraphTest {
             "rows of nodes must differ and be in [0, 60), was 60", b -> b.putInt(NODES + 4, COUNT)),
         change("rows of nodes must differ and be in [0, 60), was -2", b -> b.putInt(NODES + 4, -2)),
         change(
-            "rows of nodes must differ and be in [0, 60), was 0", b -> b.putInt(NODES + 4 + 8, 0)),
+            "rows of nodes must differ and be in [0, 60), was 0", b -> b.putInt(NODES + 4 + 12, 0)),
         change("rows with a node must be 60, were 59", b -> b.putInt(NODES + 4, -1)),
         change(
             "length of vector 1 must be >= 0 and finite, was NaN",
-            b -> b.putFloat(NODES + 4 + 8 + 4, Float.NaN)),
+            b -> b.putDouble(NODES + 4 + 12 + 4, Double.NaN)),
         change("mark of the graph must be ", b -> b.putInt(GRAPH, 0)),
         change("version of the graph must be 4, was 3", b -> b.putInt(GRAPH + 4, 3)),
         change("number of layers must be in [1, 64], was 0", b -> b.putInt(GRAPH + 8, 0)),
