@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.github.jbellis.jvector.graph.OnHeapGraphIndex;
 import io.tfsim.distances.Distance;
 import io.tfsim.files.WholeFile;
+import io.tfsim.graph.Checks;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -18,13 +19,13 @@ import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 
 /**
- * The file of a graph: the mark {@code TFSG}, a version, what it is of, the row and the length of
- * each node, the graph as JVector writes it, and the CRC-32C of all that. Numbers are big-endian,
- * as JVector's are.
+ * The file of a graph: the mark {@code TFSG}, a version, what it is of, the unit of its scores, the
+ * row and the length of each node, the graph as JVector writes it, and the CRC-32C of all that.
+ * Numbers are big-endian, as JVector's are.
  */
 final class GraphFile {
   private static final int MARK = 0x54465347;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int BUFFER = 1 << 16;
   private static final int LONGEST_TITLE = 100;
 
@@ -67,10 +68,11 @@ final class GraphFile {
   /**
    * Writes a graph without dead nodes.
    *
+   * @param unit of its scores
    * @throws UncheckedIOException if it cannot be written
    */
   @SuppressWarnings("deprecation") // there is no other way to keep a graph that can go on growing
-  static void write(Path file, Head head, GraphNodes nodes, OnHeapGraphIndex graph) {
+  static void write(Path file, Head head, double unit, GraphNodes nodes, OnHeapGraphIndex graph) {
     WholeFile.write(
         file,
         stream -> {
@@ -79,6 +81,7 @@ final class GraphFile {
           out.writeInt(MARK);
           out.writeInt(VERSION);
           head.write(out);
+          out.writeDouble(unit);
           nodes.write(out);
           graph.save(out);
           out.flush();
@@ -91,24 +94,38 @@ final class GraphFile {
    * Reads a graph, after its checksum.
    *
    * @param nodes empty, filled by this, as is the graph
+   * @return the unit of its scores
    * @throws IllegalArgumentException if the file is damaged or the graph of something else
    * @throws UncheckedIOException if it cannot be read
    */
-  static void read(Path file, Head head, GraphNodes nodes, OnHeapGraphIndex graph) {
+  static double read(Path file, Head head, GraphNodes nodes, OnHeapGraphIndex graph) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         GraphReader in = new GraphReader(channel)) {
       check("length", channel.size() > 3L * Integer.BYTES);
       check("mark", in.readInt() == MARK);
-      checkSame("version", VERSION, in.readInt());
+      checkVersion(in.readInt());
       check("checksum", checksumIsRight(channel));
       Head.read(in).check(head);
+      double unit = Checks.notNegative("unit", Double.longBitsToDouble(in.readLong()));
       nodes.read(in, head.size());
       GraphLayers.read(in, nodes, head.degree(), graph);
       check("length", in.getPosition() == channel.size() - Integer.BYTES);
+      return unit;
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("cannot use the graph " + file + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void checkVersion(int version) {
+    if (version != VERSION) {
+      throw new IllegalArgumentException(
+          "version must be "
+              + VERSION
+              + ", was "
+              + version
+              + "; delete it, and an index builds it anew");
     }
   }
 

@@ -22,7 +22,7 @@ final class GraphNodes {
 
   private final Vectors vectors;
   private int[] rows = new int[0];
-  private float[] lengths = new float[0];
+  private double[] lengths = new double[0];
   private int[] nodes = new int[0];
   private int bound;
   private int live;
@@ -43,7 +43,7 @@ final class GraphNodes {
     return node;
   }
 
-  private void put(int node, int row, float length) {
+  private void put(int node, int row, double length) {
     fitNode(node);
     nodes = fit(nodes, row);
     rows[node] = row;
@@ -68,19 +68,19 @@ final class GraphNodes {
   }
 
   /** The length of a row's vector. */
-  float measure(int row) {
+  double measure(int row) {
     float[] vector = new float[vectors.dim()];
     vectors.read(row, row + 1, FloatBuffer.wrap(vector));
     return length(vector);
   }
 
-  /** Length of a vector. */
-  static float length(float[] vector) {
+  /** Length of a vector: of the longest ones a float cannot tell it. */
+  static double length(float[] vector) {
     double squares = 0;
     for (float x : vector) {
       squares += (double) x * x;
     }
-    return (float) Math.sqrt(squares);
+    return Math.sqrt(squares);
   }
 
   /** Takes the node away from a row, and tells which it was. */
@@ -126,7 +126,7 @@ final class GraphNodes {
     out.writeInt(bound);
     for (int node = 0; node < bound; node++) {
       out.writeInt(numbers[node]);
-      out.writeFloat(lengths[node]);
+      out.writeDouble(lengths[node]);
     }
   }
 
@@ -137,14 +137,14 @@ final class GraphNodes {
    */
   void read(RandomAccessReader in, int size) throws IOException {
     int count = in.readInt();
-    long most = (in.length() - in.getPosition()) / (Integer.BYTES + Float.BYTES);
+    long most = (in.length() - in.getPosition()) / (Integer.BYTES + Double.BYTES);
     if (count < size || count > most) {
       throw new IllegalArgumentException(
           "number of nodes must be in [" + size + ", " + most + "], was " + count);
     }
     for (int node = 0; node < count; node++) {
       int row = in.readInt();
-      float length = in.readFloat();
+      double length = Double.longBitsToDouble(in.readLong());
       if (row == NONE) {
         bound = node + 1;
         free.add(node);
@@ -154,7 +154,7 @@ final class GraphNodes {
         throw new IllegalArgumentException(
             "rows of nodes must differ and be in [0, " + size + "), was " + row);
       }
-      put(node, row, (float) Checks.notNegative("length of vector " + row, length));
+      put(node, row, Checks.notNegative("length of vector " + row, length));
     }
     if (live != size) {
       throw new IllegalArgumentException("rows with a node must be " + size + ", were " + live);
@@ -206,7 +206,7 @@ final class GraphNodes {
     return rows[node];
   }
 
-  float length(int node) {
+  double length(int node) {
     return lengths[node];
   }
 }

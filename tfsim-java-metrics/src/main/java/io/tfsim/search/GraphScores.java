@@ -31,6 +31,9 @@ final class GraphScores implements BuildScoreProvider {
   /** Least length and squared distance that is divided by. */
   private static final float TINY = 1e-30f;
 
+  /** Product of lengths from which on a product may be beyond single precision: with room. */
+  private static final double HUGE = 1e30;
+
   private final Vectors vectors;
   private final Distance distance;
   private final GraphNodes nodes;
@@ -79,27 +82,38 @@ final class GraphScores implements BuildScoreProvider {
   /** Scores of nodes for a query; by inner product, the products, which have no least. */
   SearchScoreProvider of(float[] query) {
     VectorFloat<?> x = TYPES.createFloatVector(query);
+    double length = GraphNodes.length(query);
     return new DefaultSearchScoreProvider(
-        distance == Distance.INNER_PRODUCT ? products(x) : scores(x, GraphNodes.length(query)));
+        distance == Distance.INNER_PRODUCT ? products(x, length) : scores(x, length));
   }
 
-  private ScoreFunction.ExactScoreFunction products(VectorFloat<?> x) {
+  private ScoreFunction.ExactScoreFunction products(VectorFloat<?> x, double length) {
     Row other = others.get();
-    return node -> VectorUtil.dotProduct(x, other.read(vectors, nodes.row(node)));
+    return node -> (float) product(x, length, other, node);
   }
 
-  private ScoreFunction.ExactScoreFunction scores(VectorFloat<?> x, float length) {
+  /** In double precision where single may not hold it, or sums on the way to it. */
+  private double product(VectorFloat<?> x, double length, Row other, int node) {
+    VectorFloat<?> y = other.read(vectors, nodes.row(node));
+    if (length * nodes.length(node) < HUGE) {
+      return VectorUtil.dotProduct(x, y);
+    }
+    double sum = 0;
+    for (int i = 0; i < x.length(); i++) {
+      sum += (double) x.get(i) * y.get(i);
+    }
+    return sum;
+  }
+
+  private ScoreFunction.ExactScoreFunction scores(VectorFloat<?> x, double length) {
     Row other = others.get();
     return switch (distance) {
       case COSINE ->
           node ->
-              half(
-                  VectorUtil.dotProduct(x, other.read(vectors, nodes.row(node)))
-                      / Math.max(TINY, length * nodes.length(node)));
+              half(product(x, length, other, node) / Math.max(TINY, length * nodes.length(node)));
       case INNER_PRODUCT -> {
-        var products = products(x);
         double scale = 1 / Math.max(Double.MIN_NORMAL, unit * unit);
-        yield node -> positive(products.similarityTo(node) * scale);
+        yield node -> positive(product(x, length, other, node) * scale);
       }
       case EUCLIDEAN, SQUARED_EUCLIDEAN ->
           node -> 1 / (TINY + VectorUtil.squareL2Distance(x, other.read(vectors, nodes.row(node))));
@@ -108,8 +122,8 @@ final class GraphScores implements BuildScoreProvider {
   }
 
   /** From [-1, 1] to [0, 1]. */
-  private static float half(float cosine) {
-    return Math.max(0, (1 + cosine) / 2);
+  private static float half(double cosine) {
+    return (float) Math.max(0, (1 + cosine) / 2);
   }
 
   /** From all numbers to those above 0, in their order. */

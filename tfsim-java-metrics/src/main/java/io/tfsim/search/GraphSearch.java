@@ -106,9 +106,8 @@ final class GraphSearch implements Search {
 
   private void load(Path file) {
     Head head = new Head(distance.title(), vectors.dim(), settings.degree(), vectors.rows());
-    GraphFile.read(file, head, nodes, graph());
+    scores.unit(GraphFile.read(file, head, nodes, graph())); // the edges' scores are in it
     graph().setAllMutationsCompleted();
-    scores.unit(usualLength(nodes.living()));
   }
 
   private OnHeapGraphIndex graph() {
@@ -265,7 +264,7 @@ final class GraphSearch implements Search {
     }
     graph().setAllMutationsCompleted(); // which a cleanup of an empty one has not done
     Head head = new Head(distance.title(), vectors.dim(), settings.degree(), nodes.live());
-    GraphFile.write(file, head, nodes, graph());
+    GraphFile.write(file, head, scores.unit(), nodes, graph());
   }
 
   private void checkOpen() {

@@ -126,6 +126,43 @@ class ApproximateTest {
     }
   }
 
+  /**
+   * The first is short: the scores of all edges are in units of its length. Few edges, so that most
+   * nodes have all they may have.
+   */
+  @Test
+  void inner_products_of_vectors_added_to_a_graph_that_was_read_are_found() {
+    ChangingVectors vectors = new ChangingVectors(new Embeddings(new float[0], DIM, new int[0]));
+    Approximate method = METHOD.withDegree(8);
+    Path file = directory.resolve("graph");
+    try (Search search = method.open(vectors, Distance.INNER_PRODUCT)) {
+      for (int row = 0; row < 1_000; row++) {
+        addScaled(vectors, search, row, row == 0 ? 1e-3f : 10);
+      }
+      search.save(file);
+    }
+    try (Search search = method.open(vectors, Distance.INNER_PRODUCT, file)) {
+      for (int row = 1_000; row < 1_500; row++) {
+        addScaled(vectors, search, row, 10);
+      }
+      float[] values = QUERIES.values().clone();
+      for (int i = 0; i < values.length; i++) {
+        values[i]--; // around 0, as the vectors are
+      }
+      Embeddings queries = new Embeddings(values, DIM, QUERIES.labels());
+      assertThat(recall(search, vectors, queries, K)).isGreaterThan(0.95);
+    }
+  }
+
+  private static void addScaled(ChangingVectors vectors, Search search, int row, float scale) {
+    float[] vector = VECTORS.row(row).clone();
+    for (int i = 0; i < DIM; i++) {
+      vector[i] = (vector[i] - 1) * scale;
+    }
+    vectors.set(row, vector);
+    search.added(row);
+  }
+
   @Test
   void a_few_huge_vectors_do_not_hide_the_order_of_the_others() {
     ChangingVectors vectors = new ChangingVectors(VECTORS);
@@ -299,6 +336,42 @@ class ApproximateTest {
     WithoutHoles without = new WithoutHoles(vectors);
     try (Search search = METHOD.open(without, distance, file)) {
       assertThat(recall(search, without)).isGreaterThan(0.95);
+    }
+  }
+
+  /** Products of any two are beyond single precision; by cosine, so is the first one's length. */
+  @ParameterizedTest
+  @EnumSource(names = {"COSINE", "INNER_PRODUCT"})
+  void what_is_saved_of_huge_vectors_is_read_again(Distance distance) {
+    float scale = 0x1p67f; // about 1.5e20; rounds nothing
+    ChangingVectors vectors = new ChangingVectors(VECTORS);
+    ChangingVectors huge = new ChangingVectors(VECTORS);
+    for (int row = 0; row < COUNT; row++) {
+      float[] vector = VECTORS.row(row).clone();
+      if (row == 0 && distance == Distance.COSINE) { // by products it is next to all
+        Arrays.fill(vector, 3e38f / scale);
+        vectors.set(row, vector);
+      }
+      for (int i = 0; i < DIM; i++) {
+        vector[i] *= scale;
+      }
+      huge.set(row, vector);
+    }
+    Path file = directory.resolve("graph");
+    try (Search search = METHOD.open(huge, distance)) {
+      search.save(file);
+    }
+    try (Search search = METHOD.open(huge, distance, file);
+        Search exact = ExactSearch.over(vectors, distance)) {
+      float[] values = QUERIES.values().clone();
+      for (int i = 0; i < values.length; i++) {
+        values[i] /= 1024; // so that products are finite in single precision
+      }
+      Embeddings queries = new Embeddings(values, DIM, QUERIES.labels());
+      int[] found = search.find(queries, K).indices();
+      int[] expected = exact.find(QUERIES, K).indices();
+      long hits = IntStream.range(0, found.length).filter(i -> found[i] == expected[i]).count();
+      assertThat(hits).isGreaterThan((long) (0.9 * found.length));
     }
   }
 

@@ -37,11 +37,13 @@ class SavedGraphTest {
   private static final Approximate METHOD =
       Approximate.create().withDegree(DEGREE).withBuildWidth(20).withSearchWidth(10).withThreads(1);
 
-  /** Where the parts begin: mark, version and title's length are 12 bytes, the head ends in 12. */
-  private static final int NODES = 12 + DISTANCE.title().length() + 12;
+  /** Where the parts begin: mark, version and title's length are 12 bytes, then 12, then unit. */
+  private static final int UNIT = 12 + DISTANCE.title().length() + 12;
+
+  private static final int NODES = UNIT + 8;
 
   /** Number of nodes, then row and length of each; one more than there are rows. */
-  private static final int GRAPH = NODES + 4 + 8 * (COUNT + 1);
+  private static final int GRAPH = NODES + 4 + 12 * (COUNT + 1);
 
   private static final int[] NUMBERS = {-1, 0, 1, 70, 1 << 24, Integer.MAX_VALUE, -1 << 31};
 
@@ -79,9 +81,10 @@ class SavedGraphTest {
   void is_laid_out_as_these_tests_have_it() throws IOException {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     assertThat(in.getInt(8)).isEqualTo(DISTANCE.title().length());
-    assertThat(in.getInt(NODES - 12)).isEqualTo(DIM);
-    assertThat(in.getInt(NODES - 8)).isEqualTo(DEGREE);
-    assertThat(in.getInt(NODES - 4)).isEqualTo(COUNT);
+    assertThat(in.getInt(UNIT - 12)).isEqualTo(DIM);
+    assertThat(in.getInt(UNIT - 8)).isEqualTo(DEGREE);
+    assertThat(in.getInt(UNIT - 4)).isEqualTo(COUNT);
+    assertThat(in.getDouble(UNIT)).isBetween(1.0, 10.0); // a usual length
     assertThat(in.getInt(NODES)).isEqualTo(COUNT + 1);
     assertThat(in.getInt(GRAPH + 4)).isEqualTo(4); // JVector's version
     assertThat(in.getInt(GRAPH + 8)).isGreaterThan(1); // layers
@@ -102,17 +105,22 @@ class SavedGraphTest {
         change(wrong + "distance is wrong", b -> b.putInt(8, -1)),
         change(wrong + "distance is wrong", b -> b.putInt(8, Integer.MAX_VALUE)),
         change(wrong + "distance is wrong", b -> b.put(13, (byte) '\n')),
+        change(
+            "version must be 2, was 1; delete it, and an index builds it anew",
+            b -> b.putInt(4, 1)),
+        change("unit must be >= 0 and finite, was -1.0", b -> b.putDouble(UNIT, -1)),
+        change("unit must be >= 0 and finite, was NaN", b -> b.putDouble(UNIT, Double.NaN)),
         change("number of nodes must be in [60, ", b -> b.putInt(NODES, -1)),
         change("number of nodes must be in [60, ", b -> b.putInt(NODES, Integer.MAX_VALUE)),
         change(
             "rows of nodes must differ and be in [0, 60), was 60", b -> b.putInt(NODES + 4, COUNT)),
         change("rows of nodes must differ and be in [0, 60), was -2", b -> b.putInt(NODES + 4, -2)),
         change(
-            "rows of nodes must differ and be in [0, 60), was 0", b -> b.putInt(NODES + 4 + 8, 0)),
+            "rows of nodes must differ and be in [0, 60), was 0", b -> b.putInt(NODES + 4 + 12, 0)),
         change("rows with a node must be 60, were 59", b -> b.putInt(NODES + 4, -1)),
         change(
             "length of vector 1 must be >= 0 and finite, was NaN",
-            b -> b.putFloat(NODES + 4 + 8 + 4, Float.NaN)),
+            b -> b.putDouble(NODES + 4 + 12 + 4, Double.NaN)),
         change("mark of the graph must be ", b -> b.putInt(GRAPH, 0)),
         change("version of the graph must be 4, was 3", b -> b.putInt(GRAPH + 4, 3)),
         change("number of layers must be in [1, 64], was 0", b -> b.putInt(GRAPH + 8, 0)),
