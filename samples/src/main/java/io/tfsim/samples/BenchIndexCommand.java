@@ -116,14 +116,14 @@ final class BenchIndexCommand implements Callable<Integer> {
     } finally {
       delete(file);
     }
-    figures.put("heap_mb", Runtime.getRuntime().maxMemory() / (1024.0 * 1024));
+    figures.put("heap_limit_mb", Runtime.getRuntime().maxMemory() / (1024.0 * 1024));
     figures.put("peak_memory_mb", PeakMemory.megabytes());
     out.printf(
         Locale.ROOT,
-        "file      %,.0f MB; heap at most %,.0f MB; memory at most %,.0f MB, the file's pages"
+        "file      %,.0f MB; limit of the heap %,.0f MB; peak memory %,.0f MB, the file's pages"
             + " included%n",
         figures.path("file_mb").asDouble(),
-        figures.path("heap_mb").asDouble(),
+        figures.path("heap_limit_mb").asDouble(),
         figures.path("peak_memory_mb").asDouble());
     BenchOptions.write(result, figures, out);
     return 0;
@@ -205,6 +205,9 @@ final class BenchIndexCommand implements Callable<Integer> {
   }
 
   private Path temporary() {
+    if (directory != null && !Files.isDirectory(directory)) {
+      throw new InputException("--dir must be an existing directory, was " + directory);
+    }
     try {
       return directory == null
           ? Files.createTempFile("tfsim-", ".index")

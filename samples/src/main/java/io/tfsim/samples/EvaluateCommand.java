@@ -5,6 +5,7 @@ import io.tfsim.evaluation.Evaluation;
 import io.tfsim.evaluation.LabelBudget;
 import io.tfsim.evaluation.Protocol;
 import io.tfsim.evaluation.report.HtmlReport;
+import io.tfsim.samplers.FewLabels;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -51,8 +52,9 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--labels-per-class",
       paramLabel = "N",
       split = ",",
-      description = "Probes with so few labels, such as 1,5,25; default 10.")
-  private List<Integer> labelsPerClass = List.of(Recipe.LABELS_PER_CLASS);
+      description =
+          "Probes with so few labels, such as 1,5,25; default 10, or all of a class with fewer.")
+  private @Nullable List<Integer> labelsPerClass;
 
   @Option(
       names = "--fine-tune",
@@ -79,7 +81,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    labelsPerClass.forEach(count -> DataOptions.atLeast("labels per class", count, 1));
+    List<Integer> counts =
+        labelsPerClass == null ? List.of(Recipe.LABELS_PER_CLASS) : labelsPerClass;
+    counts.forEach(count -> DataOptions.atLeast("labels per class", count, 1));
     Optional<OutputFile> jsonFile =
         Optional.ofNullable(json).map(path -> OutputFile.checked("--json", path));
     Optional<OutputFile> reportFile =
@@ -89,7 +93,14 @@ final class EvaluateCommand implements Callable<Integer> {
     try (EvaluatedNetwork network = InputException.refusing(() -> options.open(out))) {
       out.println("model     " + network.describe());
       out.println("data      " + network.data().describe());
-      Evaluation evaluation = InputException.refusing(() -> evaluate(network));
+      if (labelsPerClass != null) {
+        InputException.refusing(
+            () -> {
+              // what was asked for by name is there, or refused as hello does
+              counts.forEach(count -> FewLabels.perClass(network.data().train(), count, 0));
+            });
+      }
+      Evaluation evaluation = InputException.refusing(() -> evaluate(network, counts));
       ScoreLines.of(evaluation).forEach(out::println);
       jsonFile.ifPresent(file -> file.write(evaluation.json().getBytes(StandardCharsets.UTF_8)));
       reportFile.ifPresent(
@@ -103,13 +114,13 @@ final class EvaluateCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Evaluation evaluate(EvaluatedNetwork network) {
+  private Evaluation evaluate(EvaluatedNetwork network, List<Integer> counts) {
     Protocol preset = quick ? Protocol.quick() : Protocol.standard();
     Protocol protocol =
         preset.withBudgets(
             Stream.concat(
                     preset.budgets().stream().filter(LabelBudget.Share.class::isInstance),
-                    labelsPerClass.stream().map(LabelBudget::perClass))
+                    counts.stream().map(LabelBudget::perClass))
                 .toArray(LabelBudget[]::new));
     EvaluatedModel model = network.model();
     if (fineTune) {

@@ -51,6 +51,14 @@ final class PretrainCommand implements Callable<Integer> {
     Stopwatch total = Stopwatch.start();
     options.check();
     RunDirectory run = RunDirectory.create(runDirectory);
+    try {
+      return train(run, total);
+    } finally {
+      run.removeIfEmpty();
+    }
+  }
+
+  private int train(RunDirectory run, Stopwatch total) {
     OutputFile jsonFile =
         OutputFile.checked("--json", json == null ? run.file(RunDirectory.RESULT) : json);
     OutputFile pictureFile =

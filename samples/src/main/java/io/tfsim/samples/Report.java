@@ -7,9 +7,6 @@ import java.util.Locale;
 
 /** What came out of a run, for people. */
 final class Report {
-  /** Before so many steps projections are often still as narrow as those of a new network. */
-  private static final int FEW_STEPS = 200;
-
   private Report() {}
 
   static List<String> lines(Experiment experiment, Measured measured) {
@@ -77,7 +74,7 @@ final class Report {
     String answer =
         collapse.healthy()
             ? "no"
-            : steps < FEW_STEPS ? "too early to tell after " + steps + " steps" : "YES";
+            : steps < Collapse.FEW_STEPS ? "too early to tell after " + steps + " steps" : "YES";
     return format(
         "collapse  %s: std of a unit projection's coordinates %.4f, %.4f where images are spread",
         answer, collapse.std(), collapse.expected());

@@ -5,8 +5,10 @@ import io.tfsim.savedmodel.ModelDescription;
 import io.tfsim.savedmodel.export.ExportOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,13 +16,19 @@ import java.util.List;
  * weights.npz}, and the model as SavedModels, {@code model} and {@code model-trainable}.
  *
  * @param path the directory
+ * @param made what had to be made for it, the innermost first
  */
-record RunDirectory(Path path) {
+record RunDirectory(Path path, List<Path> made) {
   static final String CONFIGURATION = "configuration.json";
   static final String RESULT = "result.json";
   static final String WEIGHTS = "weights.npz";
   static final String MODEL = "model";
   static final String TRAINABLE_MODEL = "model-trainable";
+
+  /** A directory that is there. */
+  RunDirectory(Path path) {
+    this(path, List.of());
+  }
 
   /**
    * Makes the directory, or takes an empty one.
@@ -30,6 +38,10 @@ record RunDirectory(Path path) {
   static RunDirectory create(Path path) {
     if (Files.exists(path) && !Files.isDirectory(path)) {
       throw new InputException("--out must be a directory, was the file " + path);
+    }
+    List<Path> made = new ArrayList<>();
+    for (Path at = path.toAbsolutePath(); at != null && !Files.exists(at); at = at.getParent()) {
+      made.add(at);
     }
     try {
       Files.createDirectories(path);
@@ -41,7 +53,20 @@ record RunDirectory(Path path) {
     } catch (IOException e) {
       throw new InputException("--out cannot be made: " + e.getMessage(), e);
     }
-    return new RunDirectory(path);
+    return new RunDirectory(path, List.copyOf(made));
+  }
+
+  /** Takes away what was made, if nothing was written. */
+  void removeIfEmpty() {
+    try {
+      for (Path directory : made) {
+        Files.delete(directory);
+      }
+    } catch (DirectoryNotEmptyException e) {
+      // it is wanted
+    } catch (IOException e) {
+      throw new InputException("--out cannot be taken away again: " + e.getMessage(), e);
+    }
   }
 
   /**

@@ -78,8 +78,8 @@ final class WatchOptions {
    * @throws InputException if they are wrong
    */
   void check() {
-    DataOptions.atLeast("epochs between neighbours", knnEvery, 1);
-    DataOptions.atLeast("epochs to stop after", earlyStop, 1);
+    DataOptions.atLeast("--knn-every", knnEvery, 1);
+    DataOptions.atLeast("--early-stop", earlyStop, 1);
     DataOptions.refuse(
         log != null && !isCsv(log) && !log.toString().endsWith(".jsonl"),
         "--log must end in .csv or .jsonl, was " + log);

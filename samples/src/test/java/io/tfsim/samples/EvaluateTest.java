@@ -200,6 +200,9 @@ class EvaluateTest {
     refusals.put(
         List.of("evaluate", "--run", place, "--labels-per-class", "5,0"),
         "labels per class must be >= 1, was 0");
+    refusals.put(
+        List.of("evaluate", "--run", place, "--labels-per-class", "1,500"),
+        "must have at least 500 examples, was ");
     refusals.put(List.of("evaluate", "--run", place, "--seed", "6", "--threads", "0"), "threads");
     refusals.put(
         List.of("hello", "--json", "x.json", "--report", "x.json"),

@@ -209,7 +209,7 @@ class IndexCommandsTest {
     System.out.println(out);
     assertThat(process.waitFor()).as(out).isZero();
     JsonNode figures = new ObjectMapper().readTree(json.toFile());
-    assertThat(figures.path("heap_mb").asDouble()).isEqualTo(1024);
+    assertThat(figures.path("heap_limit_mb").asDouble()).isEqualTo(1024);
     // heap, direct memory of one index, the file's pages, TensorFlow; of three it would be 3 GB
     assertThat(figures.path("peak_memory_mb").asDouble()).isLessThan(2600);
   }

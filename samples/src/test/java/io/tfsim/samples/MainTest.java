@@ -60,8 +60,8 @@ class MainTest {
         "--preset tf-similarity --backbone savedmodel:x | --preset tf-similarity is for resnet18,"
             + " --backbone was savedmodel:x",
         "--seed x             | Invalid value for option '--seed': 'x' is not a long",
-        "--knn-every 0        | epochs between neighbours must be >= 1, was 0",
-        "--early-stop 0       | epochs to stop after must be >= 1, was 0",
+        "--knn-every 0        | --knn-every must be >= 1, was 0",
+        "--early-stop 0       | --early-stop must be >= 1, was 0",
         "--log run.txt        | --log must end in .csv or .jsonl, was run.txt",
         "--log no/run.csv     | --log needs an existing directory, was no/run.csv",
         "--tensorboard pom.xml | --tensorboard must be a directory, was the file pom.xml",
@@ -144,7 +144,7 @@ class MainTest {
     assertRefused(
         Tfsim.run(Stream.concat(command, inRun).toList()),
         names + " must differ, both were " + run + "/" + file);
-    assertThat(run).isEmptyDirectory();
+    assertThat(run).doesNotExist();
   }
 
   @Test

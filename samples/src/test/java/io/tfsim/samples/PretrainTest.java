@@ -187,6 +187,20 @@ class PretrainTest {
   }
 
   @Test
+  void what_is_refused_leaves_no_directory() {
+    Path outer = directory.resolve("outer");
+    Path empty = directory.resolve("empty");
+    for (Path out : List.of(outer.resolve("inner"), empty)) {
+      String log = directory.resolve("none/x.csv").toString();
+      Tfsim refused = Tfsim.run("pretrain", "--out", out.toString(), "--log", log);
+      assertThat(refused.exitCode()).isEqualTo(2);
+      assertThat(refused.err()).contains("--log needs an existing directory");
+    }
+    assertThat(outer).doesNotExist();
+    assertThat(empty).doesNotExist();
+  }
+
+  @Test
   void refuses_to_write_over_it() {
     Tfsim again = Tfsim.run("pretrain", "--out", run.toString());
     assertThat(again.exitCode()).isEqualTo(2);

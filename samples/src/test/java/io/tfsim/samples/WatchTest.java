@@ -83,7 +83,7 @@ class WatchTest {
         pretrain(
             run, "--epochs", "60", "--threads", "1", "--early-stop", "1", "--log", log.toString());
     assertThat(tfsim.err()).isEmpty();
-    assertThat(tfsim.out()).contains("stopped   loss has not got better for 1 epochs, was ");
+    assertThat(tfsim.out()).contains("stopped   loss has not got better for 1 epoch, was ");
     JsonNode result = mapper.readTree(run.resolve("result.json").toFile());
     assertThat(result.at("/loss").size()).isLessThan(60);
     assertThat(Files.readAllLines(log)).hasSize(result.at("/loss").size() + 1);

@@ -42,8 +42,6 @@ public final class CollapseGuard implements Callback {
 
   private static final int FEW_DIMENSIONS = 3;
 
-  private static final int GRACE_STEPS = 200;
-
   private record Settings(
       EveryEpochs when, int graceSteps, boolean stops, Consumer<String> listener, String prefix) {}
 
@@ -71,7 +69,11 @@ public final class CollapseGuard implements Callback {
         encoder,
         heldOut,
         new Settings(
-            new EveryEpochs(1), GRACE_STEPS, false, text -> LOG.log(Level.WARNING, text), ""));
+            new EveryEpochs(1),
+            Collapse.FEW_STEPS,
+            false,
+            text -> LOG.log(Level.WARNING, text),
+            ""));
   }
 
   private CollapseGuard with(Settings newSettings) {

@@ -99,10 +99,11 @@ public final class EarlyStopping implements Callback {
       run.stop(
           String.format(
               Locale.ROOT,
-              "%s has not got better for %d epochs, was %s at best%s",
+              "%s has not got better for %d %s, was %s at best%s",
               settings.goal.value(),
               since,
-              best.map(b -> Double.toString(b.value())).orElse("never a number"),
+              since == 1 ? "epoch" : "epochs",
+              best.map(b -> String.format(Locale.ROOT, "%.5g", b.value())).orElse("never a number"),
               best.map(b -> " in epoch " + (b.epoch() + 1)).orElse("")));
     }
   }

@@ -49,7 +49,7 @@ class StoppingTest {
         train(EarlyStopping.on(Goal.lowest("value")).patience(2), 3.0, 2.0, 2.0, 2.5, 1.0, 0.0);
     assertThat(history.epochs()).hasSize(4);
     assertThat(history.stopReason())
-        .contains("value has not got better for 2 epochs, was 2.0 at best in epoch 2");
+        .contains("value has not got better for 2 epochs, was 2.0000 at best in epoch 2");
   }
 
   @Test

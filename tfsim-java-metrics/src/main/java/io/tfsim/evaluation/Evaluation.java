@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /**
@@ -52,6 +53,7 @@ public record Evaluation(
    * @param dimensions length of each embedding, by the output's name
    * @param weights which weights the model had
    * @param threads inside an op
+   * @param trainedSteps steps of the training, if its history is known
    * @param stopReason why the training ended before its last epoch, if it did
    * @param seconds wall time of the evaluation
    */
@@ -63,6 +65,7 @@ public record Evaluation(
       Map<String, Integer> dimensions,
       String weights,
       int threads,
+      OptionalLong trainedSteps,
       Optional<String> stopReason,
       double seconds) {
     /** Copies the lists. */
@@ -84,7 +87,16 @@ public record Evaluation(
                 + names.size());
       }
       return new Setup(
-          protocol, train, test, names, dimensions, weights, threads, stopReason, seconds);
+          protocol,
+          train,
+          test,
+          names,
+          dimensions,
+          weights,
+          threads,
+          trainedSteps,
+          stopReason,
+          seconds);
     }
   }
 

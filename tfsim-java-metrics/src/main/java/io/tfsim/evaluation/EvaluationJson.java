@@ -57,6 +57,7 @@ final class EvaluationJson {
             .put("test", setup.test())
             .put("weights", setup.weights())
             .put("threads", setup.threads());
+    setup.trainedSteps().ifPresent(steps -> node.put("steps", steps));
     setup.stopReason().ifPresent(reason -> node.put("stop_reason", reason));
     ArrayNode names = node.putArray("classes");
     setup.classNames().forEach(names::add);

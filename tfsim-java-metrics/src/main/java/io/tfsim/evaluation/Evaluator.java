@@ -82,6 +82,7 @@ final class Evaluator {
         dimensions,
         inputs.model().describeWeights(),
         inputs.execution().intraOpThreads(),
+        inputs.model().history().stream().mapToLong(History::steps).findFirst(),
         inputs.model().history().flatMap(History::stopReason),
         (System.nanoTime() - start) / 1e9);
   }

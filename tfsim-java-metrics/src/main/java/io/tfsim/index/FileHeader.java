@@ -133,7 +133,7 @@ record FileHeader(
     int dim = (int) inRange("dim", in.getInt(), 1, Integer.MAX_VALUE / Float.BYTES);
     int rows = (int) inRange("rows", in.getLong(), 0, LocalStore.MOST_ROWS);
     long nextId = inRange("next id", in.getLong(), 0, Long.MAX_VALUE);
-    same("bytes of the file", fileLength, in.getLong());
+    same("bytes of the file", in.getLong(), fileLength);
     Distance distance = distance(in.getInt());
     same("number of sections", Section.COUNT, in.getInt());
     long[] lengths = new long[Section.COUNT];
@@ -146,7 +146,7 @@ record FileHeader(
       lengths[section.place()] =
           inRange("length of " + section.title(), in.getLong(), 0, fileLength);
     }
-    same("bytes of the sections", fileLength, header.fileLength());
+    same("bytes of the file", header.fileLength(), fileLength);
     header.sameLength(Section.VECTORS, (long) dim * Float.BYTES);
     header.sameLength(Section.IDS, Long.BYTES);
     header.sameLength(Section.LABELS, Integer.BYTES);

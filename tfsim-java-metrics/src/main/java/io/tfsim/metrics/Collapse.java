@@ -21,6 +21,12 @@ public record Collapse(double std, double expected, boolean healthy) {
   public static final double HEALTHY_SHARE = 0.5;
 
   /**
+   * Before so many steps of a training it is too early to tell: projections are often still as
+   * narrow as those of a new network.
+   */
+  public static final int FEW_STEPS = 200;
+
+  /**
    * Measures embeddings, usually projections.
    *
    * @throws IllegalArgumentException if there are fewer than two

@@ -50,6 +50,7 @@ class EvaluationJsonTest {
     assertThat(root.get("library").textValue()).isEqualTo(LibraryVersion.get());
     assertThat(root.at("/setup/classes/2").textValue()).isEqualTo("c \"d\" </script>");
     assertThat(root.at("/setup/stop_reason").textValue()).isEqualTo("the loss is NaN");
+    assertThat(root.at("/setup/steps").isIntegralNumber()).isTrue();
     assertThat(root.at("/setup/protocol/temperature").doubleValue()).isEqualTo(0.1);
   }
 

@@ -222,7 +222,7 @@ class IndexFileTest {
     Path none = folder.resolve("none");
     assertThatThrownBy(() -> Index.open(none, SearchMethod.exact()))
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessage("cannot read index " + none + ": NoSuchFile");
+        .hasMessage("cannot read index " + none + ": it does not exist");
     Files.writeString(file, "something else");
     assertThatThrownBy(() -> Index.open(file, SearchMethod.exact()))
         .isInstanceOf(IllegalArgumentException.class)

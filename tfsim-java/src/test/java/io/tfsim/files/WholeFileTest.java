@@ -107,7 +107,7 @@ class WholeFileTest {
     Path file = directory.resolve("none/a");
     assertThatThrownBy(() -> WholeFile.write(file, NEW))
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessage("cannot write " + file + ": NoSuchFile");
+        .hasMessage("cannot write " + file + ": it does not exist");
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.tfsim.configuration.ConfigurationJson;
 import io.tfsim.configuration.LibraryVersion;
 import io.tfsim.evaluation.Evaluation;
 import io.tfsim.evaluation.Score;
+import io.tfsim.metrics.Collapse;
 import io.tfsim.metrics.EmbeddingHealth;
 import io.tfsim.models.Output;
 import java.awt.image.BufferedImage;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /** The sections of a report, one after another. */
@@ -105,6 +107,18 @@ final class Page {
     evaluation.health().forEach(this::health);
   }
 
+  private String verdict(Collapse collapse) {
+    if (collapse.healthy()) {
+      return "<p class=\"health good\"><b>No collapse</b> of the ";
+    }
+    OptionalLong steps = evaluation.setup().trainedSteps();
+    return steps.isPresent() && steps.getAsLong() < Collapse.FEW_STEPS
+        ? "<p class=\"health\"><b>Too early to tell</b>, after "
+            + steps.getAsLong()
+            + " steps, whether there is a collapse of the "
+        : "<p class=\"health bad\"><b>Collapse</b> of the ";
+  }
+
   /**
    * A line about one output. What counts as a collapse holds for what the training compares, which
    * is the projection: a representation that is never negative points to one side however good it
@@ -112,10 +126,7 @@ final class Page {
    */
   private void health(Output output, EmbeddingHealth health) {
     boolean judged = output == Output.PROJECTION;
-    boolean healthy = health.collapse().healthy();
-    html.append("<p class=\"health" + (judged ? healthy ? " good" : " bad" : "") + "\">")
-        .append(
-            judged ? healthy ? "<b>No collapse</b> of the " : "<b>Collapse</b> of the " : "The ")
+    html.append(judged ? verdict(health.collapse()) : "<p class=\"health\">The ")
         .append(output.key() + ": spread of unit vectors ")
         .append(Figures.three(health.collapse().std()))
         .append(" (" + Figures.three(health.collapse().expected()) + " if even), effective rank ")

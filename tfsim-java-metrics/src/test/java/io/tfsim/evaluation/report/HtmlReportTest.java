@@ -6,6 +6,9 @@ import io.tfsim.data.Source;
 import io.tfsim.evaluation.Evaluation;
 import io.tfsim.evaluation.Points;
 import io.tfsim.evaluation.Score;
+import io.tfsim.metrics.Collapse;
+import io.tfsim.metrics.EmbeddingHealth;
+import io.tfsim.models.Output;
 import io.tfsim.testing.Refusal;
 import io.tfsim.training.EpochLog;
 import io.tfsim.training.History;
@@ -16,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -70,6 +74,48 @@ class HtmlReportTest {
         .containsEntry("weights", "after the training of 12 epochs");
     assertThat(html).contains("on 42 test examples · weights: after the training of 12 epochs");
     assertThat(html).contains("not k = 200, there are no more");
+  }
+
+  @Test
+  void early_in_a_training_there_is_no_verdict_on_a_collapse() {
+    assertThat(page(collapsed(OptionalLong.of(199))))
+        .contains("<b>Too early to tell</b>, after 199 steps, whether there is a collapse of the")
+        .doesNotContain("<b>Collapse</b>");
+    for (OptionalLong steps : List.of(OptionalLong.of(200), OptionalLong.empty())) {
+      assertThat(page(collapsed(steps)))
+          .contains("<b>Collapse</b> of the projection")
+          .doesNotContain("Too early");
+    }
+  }
+
+  private static Evaluation collapsed(OptionalLong steps) {
+    Evaluation.Setup was = AWKWARD.setup();
+    EmbeddingHealth health = AWKWARD.health().get(Output.PROJECTION);
+    return new Evaluation(
+        new Evaluation.Setup(
+            was.protocol(),
+            was.train(),
+            was.test(),
+            was.classNames(),
+            was.dimensions(),
+            was.weights(),
+            was.threads(),
+            steps,
+            was.stopReason(),
+            was.seconds()),
+        AWKWARD.scores(),
+        AWKWARD.probe(),
+        AWKWARD.confusion(),
+        Map.of(
+            Output.PROJECTION,
+            new EmbeddingHealth(
+                new Collapse(0, 1, false),
+                health.uniformity(),
+                health.effectiveRank(),
+                health.dimensions())),
+        AWKWARD.curves(),
+        AWKWARD.map(),
+        AWKWARD.nearest());
   }
 
   @Test
